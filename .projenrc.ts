@@ -1,0 +1,103 @@
+import { awscdk, javascript, typescript } from 'projen';
+import { bundleHandlers } from './projenrc/handlers';
+import { restrictImports } from './projenrc/import-rules';
+import { addLocalAws } from './projenrc/local-aws';
+import { addPackaging } from './projenrc/packaging';
+import { addSlowSuites } from './projenrc/slow-suites';
+
+/** Every name the project is published under. They stand nowhere else. */
+const NAMES = {
+  npm: 'cdk-ivschat',
+  repository: 'https://github.com/cdk-ivschat/cdk-ivschat.git',
+  python: { distName: 'cdk-ivschat', module: 'cdk_ivschat' },
+  java: { javaPackage: 'io.github.cdkivschat', mavenGroupId: 'io.github.cdkivschat', mavenArtifactId: 'cdk-ivschat' },
+  dotnet: { dotNetNamespace: 'CdkIvsChat', packageId: 'CdkIvsChat' },
+  go: { moduleName: 'github.com/cdk-ivschat/cdk-ivschat-go', packageName: 'cdkivschat' },
+};
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: NAMES.npm,
+  description: 'Amazon IVS Chat for AWS CDK: chat rooms, grants and a token API, provisioned so that nothing is lost',
+  author: 'cdk-ivschat contributors',
+  authorAddress: 'https://github.com/cdk-ivschat',
+  authorOrganization: true,
+  repositoryUrl: NAMES.repository,
+  license: 'Apache-2.0',
+  keywords: ['aws', 'cdk', 'awscdk', 'aws-cdk', 'amazon-ivs', 'ivs', 'ivschat', 'chat', 'live-streaming'],
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+
+  publishToPypi: NAMES.python,
+  publishToMaven: NAMES.java,
+  publishToNuget: NAMES.dotnet,
+  publishToGo: NAMES.go,
+
+  packageManager: javascript.NodePackageManager.NPM,
+  projenVersion: '~0.103.25',
+  projenrcTs: true,
+  // tsx starts in a fifth of ts-node's time; the tests' lint step type-checks what it runs.
+  runner: typescript.TypeScriptRunner.tsx({ tsconfig: 'tsconfig.dev.json' }),
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['.projenrc.ts', ...['projenrc', 'src', 'lambda', 'emulator', 'local', 'test', 'examples/typescript', 'benchmarks'].map((d) => `${d}/**/*.ts`)],
+    compilerOptions: {
+      rootDir: '.',
+      // The examples import the library by its published name.
+      paths: { [NAMES.npm]: ['./src'] },
+    },
+  },
+
+  // Node 20 is the oldest that the AWS SDK bundled into the handlers and the CDK CLI still support.
+  minNodeVersion: '20.0.0',
+  // The first aws-cdk-lib whose generated code has IRoomRef for Amazon IVS Chat.
+  cdkVersion: '2.224.0',
+  // The oldest constructs that aws-cdk-lib 2.224 was released against.
+  constructsVersion: '10.4.2',
+  // jsii 6.0 compiles with TypeScript 6.0; TypeScript 7 is not a jsii compiler yet.
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  jestOptions: {
+    // ts-jest 29.4 is the first that takes jest 30.
+    jestVersion: '^30',
+    configFilePath: 'jest.config.json',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    passWithNoTests: false,
+    jestConfig: {
+      // These deploy, install or build something real: see projenrc/slow-suites.ts.
+      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/clients/', '/test/package/'],
+      collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts', 'emulator/**/*.ts'],
+      coverageReporters: ['lcov'],
+      moduleNameMapper: { [`^${NAMES.npm}$`]: '<rootDir>/src' },
+      coverageThreshold: { branches: 90, functions: 90, lines: 90, statements: 90 },
+    },
+  },
+  eslintOptions: {
+    dirs: ['src', 'lambda', 'emulator'],
+    devdirs: ['test', 'local', 'projenrc', 'examples', 'benchmarks'],
+    tsconfigPath: './tsconfig.dev.json',
+    projectService: false,
+    ignorePatterns: ['node_modules/', '*.d.ts', '*.js', 'cdk.out/', 'dist/', 'assets/'],
+  },
+  devDeps: [
+    '@aws-sdk/client-ivschat',
+    '@types/aws-lambda',
+  ],
+
+  lambdaAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+  sampleCode: false,
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '*.pyc'],
+
+});
+
+bundleHandlers(project);
+restrictImports(project);
+addLocalAws(project);
+addSlowSuites(project);
+addPackaging(project);
+
+project.synth();

@@ -1,0 +1,26 @@
+import type { awscdk } from 'projen';
+
+/** The Lambda handlers in lambda/, each bundled into assets/lambda/<name>/index.js, which the package ships. */
+const HANDLERS = ['custom-resource', 'chat-token'];
+
+/** The oldest Node runtime that a handler may be deployed on (`ChatResourceProvider` defaults to the latest). */
+const TARGET = 'node20';
+
+/**
+ * Bundles the handlers at build time, so that users of the package need neither esbuild nor Docker and deploy
+ * exactly the bytes that were tested.
+ */
+export function bundleHandlers(project: awscdk.AwsCdkConstructLibrary): void {
+  for (const name of HANDLERS) {
+    project.bundler.addBundle(`lambda/${name}/index.ts`, {
+      platform: 'node',
+      target: TARGET,
+      outfile: '../index.js', // assets/lambda/<name>/index.js
+      minify: true,
+      watchTask: false,
+      esbuildArgs: { '--legal-comments': 'none', '--log-level': 'warning' },
+    });
+  }
+  // The unit tests read the bundles too, so a fresh clone needs no build before its first test.
+  project.testTask.prependSpawn(project.bundler.bundleTask);
+}

@@ -1,0 +1,26 @@
+import type { awscdk } from 'projen';
+
+/**
+ * Who may know whom. The emulator is the other side of the wire: were it to share code with the constructs or the
+ * handlers, one misunderstanding of the service could stand on both sides and pass every test.
+ */
+const ZONES = [
+  ...forbid('src', ['lambda', 'emulator', 'local', 'test', 'examples', 'benchmarks']),
+  ...forbid('lambda', ['emulator', 'local', 'test', 'examples', 'benchmarks']),
+  { target: './lambda', from: './src', except: ['./private/contract.ts'], message: 'A handler shares only src/private/contract.ts with the constructs.' },
+  ...forbid('emulator', ['src', 'lambda', 'local', 'test', 'examples', 'benchmarks']),
+  ...forbid('examples', ['src', 'lambda', 'emulator', 'local', 'test', 'benchmarks']),
+];
+
+function forbid(target: string, folders: string[]) {
+  return folders.map((from) => ({ target: `./${target}`, from: `./${from}`, message: `${target}/ must not import from ${from}/.` }));
+}
+
+export function restrictImports(project: awscdk.AwsCdkConstructLibrary): void {
+  project.eslint?.addRules({
+    'import/no-restricted-paths': ['error', { zones: ZONES }],
+    '@typescript-eslint/no-explicit-any': ['error'],
+  });
+  project.eslint?.allowDevDeps('lambda/**'); // bundled, so never a dependency of the package
+  project.eslint?.allowDevDeps('emulator/**'); // not in the package
+}

@@ -1,0 +1,20 @@
+import type { awscdk } from 'projen';
+
+/** What is in the repository for those who work on it, and in nobody's node_modules. */
+const NOT_FOR_USERS = [
+  '/.ci/', '/.local/', '/benchmarks/', '/docs/', '/emulator/', '/examples/', '/lambda/', '/local/', '/projenrc/',
+  '/.projenrc.ts', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/.eslintrc.json', '/.gitattributes', '/.projen/',
+];
+
+export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
+  NOT_FOR_USERS.forEach((pattern) => project.addPackageIgnore(pattern));
+
+  // The .NET SDK is not part of the toolchain here: the sources are generated, their compilation is the publisher's.
+  project.tasks.tryFind('package:dotnet')?.reset('jsii-pacmak -v --code-only --target dotnet');
+
+  // The Go module proxy has no 2.1.3 of this asset package, which jsii-pacmak would write into go.mod.
+  project.package.addField('overrides', { '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2' });
+
+  // The lockfile must install from whatever registry its user has configured.
+  project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+}

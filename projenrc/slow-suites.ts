@@ -1,0 +1,27 @@
+import { JsonFile, type awscdk } from 'projen';
+
+/** Suites that deploy, install or build something real. `npm test` leaves them to .ci/run. */
+const SUITES = {
+  e2e: 'Deploys to a local AWS with the real CDK CLI, changes everything, destroys it',
+  clients: 'Drives the emulator with clients that nobody here wrote (boto3, the AWS CLI)',
+  package: 'Installs the built packages as a user would, in TypeScript and Python',
+};
+
+export function addSlowSuites(project: awscdk.AwsCdkConstructLibrary): void {
+  new JsonFile(project, 'jest.slow.config.json', {
+    obj: {
+      clearMocks: true,
+      testMatch: Object.keys(SUITES).map((suite) => `<rootDir>/test/${suite}/**/*.test.ts`),
+      testTimeout: 300_000,
+      maxWorkers: 1,
+      transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
+    },
+  });
+  project.addPackageIgnore('/jest.slow.config.json');
+  for (const [suite, description] of Object.entries(SUITES)) {
+    project.addTask(`test:${suite}`, {
+      description,
+      steps: [{ execArgs: ['jest', '--ci', '-c', 'jest.slow.config.json', `test/${suite}`], receiveArgs: true }],
+    });
+  }
+}

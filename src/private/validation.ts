@@ -1,0 +1,59 @@
+import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Every bound that the constructs check, with the shape of the Amazon IVS Chat API (2020-07-14) it comes from.
+ * Only documented bounds stand here: a stricter one would refuse what the service accepts.
+ */
+export const BOUNDS = {
+  /** RoomName */
+  roomName: { pattern: /^[a-zA-Z0-9-_]*$/, characters: 'letters, digits, - and _', max: 128 },
+  /** RoomID */
+  roomId: { pattern: /^[a-zA-Z0-9]{12}$/, characters: '12 letters or digits', max: 12 },
+  /** RoomMaxMessageLength, in Unicode code points */
+  maximumMessageLength: { min: 1, max: 500 },
+  /** RoomMaxMessageRatePerSecond */
+  maximumMessageRatePerSecond: { min: 1, max: 100 },
+  /** SessionDurationInMinutes */
+  sessionDurationInMinutes: { min: 1, max: 180 },
+  /** ChatTokenAttributes, in bytes of UTF-8, names and values together */
+  tokenAttributes: { max: 1024 },
+  /** Tags: 50, of which one is the ownership tag that the handler sets */
+  tags: { max: 49 },
+  /** TagKey */
+  tagKey: { min: 1, max: 128 },
+  /** TagValue */
+  tagValue: { max: 256 },
+} as const;
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+interface Text {
+  readonly pattern: RegExp;
+  readonly characters: string;
+  readonly max: number;
+}
+
+/** Throws with the path of the construct in front, so that the message leads to the line that is wrong. */
+export function fail(scope: IConstruct, message: string): never {
+  throw new Error(`[${scope.node.path}] ${message}`);
+}
+
+/** A whole number within the range; tokens and absent values pass. */
+export function checkInteger(scope: IConstruct, name: string, value: number | undefined, { min, max }: Range): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (!Number.isInteger(value) || value < min || value > max) {
+    fail(scope, `${name} must be a whole number from ${min} to ${max}, got ${value}`);
+  }
+}
+
+/** A string of the given characters and length; tokens and absent values pass. */
+export function checkText(scope: IConstruct, name: string, value: string | undefined, { pattern, characters, max }: Text): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (!pattern.test(value) || value.length > max) {
+    fail(scope, `${name} must have at most ${max} characters of ${characters}, got ${JSON.stringify(value)} (${value.length})`);
+  }
+}
