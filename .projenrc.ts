@@ -80,8 +80,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ignorePatterns: ['node_modules/', '*.d.ts', '*.js', 'cdk.out/', 'dist/', 'assets/'],
   },
   devDeps: [
+    '@aws-lambda-powertools/logger@^2',
+    '@aws-lambda-powertools/metrics@^2',
     '@aws-sdk/client-ivschat',
+    '@smithy/core@^3',
     '@types/aws-lambda',
+    'fast-check@^4',
   ],
 
   lambdaAutoDiscover: false,

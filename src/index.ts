@@ -1,1 +1,2 @@
-export {};
+export * from './room';
+export * from './room-grants';

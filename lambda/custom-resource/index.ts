@@ -1,1 +1,89 @@
-export const handler = async () => {};
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { createClient } from './client';
+import { type Attributes, converge, type LifecycleEvent, markerId } from './lifecycle';
+import { reasonOf } from './reason';
+import { send, serialise } from './response';
+import { roomType } from './room';
+import type { Time } from './time';
+import { ROOM_RESOURCE_TYPE } from '../../src/private/contract';
+
+/** Before Lambda kills the function, the watchdog must have answered. */
+const WATCHDOG_MILLISECONDS = 5_000;
+/** Before the watchdog answers, the lifecycle stops trying: its own error says more than "out of time". */
+const LAST_CALL_MILLISECONDS = 11_000;
+
+/**
+ * Handles one CloudFormation event and answers it exactly once, on every path: without an answer the stack waits
+ * until the resource times out, and then does so once more on the way back.
+ */
+export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  if (!event.ResponseURL) throw new Error('Not an event of a CloudFormation custom resource: it has no ResponseURL');
+  const start = Date.now();
+  const end = start + context.getRemainingTimeInMillis();
+  const giveUp = new AbortController();
+  let id = ('PhysicalResourceId' in event && event.PhysicalResourceId) || markerId(event);
+  let data: Attributes | undefined;
+  let reason: string | undefined;
+
+  log('started', event);
+  const watchdog = setTimeout(() => giveUp.abort(new Error(
+    'Out of time: Amazon IVS Chat did not answer before this function had to end. Deploy again',
+  )), end - WATCHDOG_MILLISECONDS - start);
+  try {
+    data = await orAborted(giveUp.signal, converge({
+      event: event as LifecycleEvent,
+      type: resourceType(event.ResourceType, giveUp.signal),
+      time: timeUntil(giveUp.signal),
+      start,
+      deadline: end - LAST_CALL_MILLISECONDS,
+      identify: (known) => { id = known; },
+    }));
+  } catch (error) {
+    reason = reasonOf(error);
+  } finally {
+    clearTimeout(watchdog);
+  }
+  // What still runs after an early answer must not touch anything when Lambda thaws this process for the next event.
+  giveUp.abort();
+
+  const { StackId, RequestId, LogicalResourceId } = event;
+  const body = serialise({
+    Status: reason === undefined ? 'SUCCESS' : 'FAILED',
+    ...(reason === undefined ? {} : { Reason: reason }),
+    PhysicalResourceId: id,
+    StackId,
+    RequestId,
+    LogicalResourceId,
+    ...(data === undefined ? {} : { Data: data }),
+  });
+  await send(event.ResponseURL, body, timeUntil(new AbortController().signal));
+  log('answered', event, { physicalResourceId: id, milliseconds: Date.now() - start, reason });
+}
+
+function resourceType(type: string, signal: AbortSignal) {
+  switch (type) {
+    case ROOM_RESOURCE_TYPE: return roomType(createClient(signal));
+    default: throw new Error(`This function does not provide ${type}`);
+  }
+}
+
+function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))]);
+}
+
+function timeUntil(signal: AbortSignal): Time {
+  return {
+    now: Date.now,
+    random: Math.random,
+    sleep: async (milliseconds) => {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      signal.throwIfAborted();
+    },
+  };
+}
+
+/** Structured, and only what may be read by anybody who reads logs: neither the ResponseURL nor properties. */
+function log(message: string, event: CloudFormationCustomResourceEvent, more: object = {}): void {
+  const { RequestType: requestType, ResourceType: type, StackId: stackId, LogicalResourceId: logicalResourceId, RequestId: requestId } = event;
+  console.log(JSON.stringify({ message, requestType, resourceType: type, stackId, logicalResourceId, requestId, ...more }));
+}

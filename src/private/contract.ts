@@ -5,3 +5,51 @@
 
 /** CloudFormation resource type of a room. */
 export const ROOM_RESOURCE_TYPE = 'Custom::IVSChatRoom';
+
+/** The tag by which the handler knows what it made. Reserved: a template cannot set it. */
+export const OWNERSHIP_TAG = 'cdk-ivschat:owner';
+
+/**
+ * The environment of the chat token function. Maps and lists are written as URL query strings (`key=value&key=value`,
+ * lists with commas): Lambda measures the JSON of all variables against 4 KB, in which JSON inside JSON would pay a
+ * backslash for each quote.
+ */
+export const TOKEN_ENV = {
+  /** What stands before the id in the ARN of every room: `arn:aws:ivschat:REGION:ACCOUNT:room/` */
+  roomArnPrefix: 'ROOM_ARN_PREFIX',
+  /** room key → room id */
+  rooms: 'ROOMS',
+  /** List of capabilities that every user gets */
+  capabilities: 'CAPABILITIES',
+  /** group → list of capabilities */
+  groupCapabilities: 'GROUP_CAPABILITIES',
+  /** token attribute → claim */
+  attributeClaims: 'ATTRIBUTE_CLAIMS',
+  userIdClaim: 'USER_ID_CLAIM',
+  groupsClaim: 'GROUPS_CLAIM',
+  /** The session duration, default and upper bound at once, in minutes */
+  sessionMinutes: 'SESSION_MINUTES',
+  /** `true` gives every caller a random user id; anything else refuses callers whom nobody verified */
+  anonymous: 'ANONYMOUS_USERS',
+} as const;
+
+/** ChatTokenCapability of the Amazon IVS Chat API. */
+export const CHAT_CAPABILITIES = ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE'] as const;
+
+/** The path parameter of the HTTP route that holds the room key. */
+export const ROOM_PATH_PARAMETER = 'room';
+
+/** CloudWatch metrics of the chat token function; their one dimension is `service`, the name of the function. */
+export const TOKEN_METRICS = {
+  namespace: 'CdkIvsChat',
+  /** Tokens issued */
+  issued: 'TokensIssued',
+  /** Requests refused because of what the client sent or may do (4xx) */
+  denied: 'TokensDenied',
+  /** Requests that Amazon IVS Chat throttled (429) */
+  throttled: 'TokensThrottled',
+  /** Requests that failed on our side or in Amazon IVS Chat (5xx) */
+  failed: 'TokensFailed',
+  /** Milliseconds from request to answer */
+  latency: 'TokenLatency',
+} as const;

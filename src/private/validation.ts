@@ -7,17 +7,23 @@ import type { IConstruct } from 'constructs';
  */
 export const BOUNDS = {
   /** RoomName */
-  roomName: { pattern: /^[a-zA-Z0-9-_]*$/, characters: 'letters, digits, - and _', max: 128 },
+  roomName: { pattern: /^[a-zA-Z0-9-_]*$/, characters: 'letters, digits, - and _', min: 0, max: 128 },
   /** RoomID */
-  roomId: { pattern: /^[a-zA-Z0-9]{12}$/, characters: '12 letters or digits', max: 12 },
+  roomId: { pattern: /^[a-zA-Z0-9]*$/, characters: 'letters and digits', min: 12, max: 12 },
   /** RoomMaxMessageLength, in Unicode code points */
   maximumMessageLength: { min: 1, max: 500 },
   /** RoomMaxMessageRatePerSecond */
   maximumMessageRatePerSecond: { min: 1, max: 100 },
   /** SessionDurationInMinutes */
   sessionDurationInMinutes: { min: 1, max: 180 },
+  /** A room's key in the token API: a path segment, so only what needs no escaping there; ours, not the API's */
+  roomKey: { pattern: /^[A-Za-z0-9_-]*$/, characters: 'letters, digits, - and _', min: 1, max: 64 },
   /** ChatTokenAttributes, in bytes of UTF-8, names and values together */
   tokenAttributes: { max: 1024 },
+  /** Lambda: the JSON of a function's environment variables, in bytes */
+  lambdaEnvironment: { max: 4096 },
+  /** IAM: all inline policies of a role, in characters without white space */
+  rolePolicies: { max: 10240 },
   /** Tags: 50, of which one is the ownership tag that the handler sets */
   tags: { max: 49 },
   /** TagKey */
@@ -31,10 +37,9 @@ interface Range {
   readonly max: number;
 }
 
-interface Text {
+interface Text extends Range {
   readonly pattern: RegExp;
   readonly characters: string;
-  readonly max: number;
 }
 
 /** Throws with the path of the construct in front, so that the message leads to the line that is wrong. */
@@ -51,9 +56,10 @@ export function checkInteger(scope: IConstruct, name: string, value: number | un
 }
 
 /** A string of the given characters and length; tokens and absent values pass. */
-export function checkText(scope: IConstruct, name: string, value: string | undefined, { pattern, characters, max }: Text): void {
+export function checkText(scope: IConstruct, name: string, value: string | undefined, { pattern, characters, min, max }: Text): void {
   if (value === undefined || Token.isUnresolved(value)) return;
-  if (!pattern.test(value) || value.length > max) {
-    fail(scope, `${name} must have at most ${max} characters of ${characters}, got ${JSON.stringify(value)} (${value.length})`);
+  if (!pattern.test(value) || value.length < min || value.length > max) {
+    const length = min === max ? max : `${min} to ${max}`;
+    fail(scope, `${name} must have ${length} characters, of ${characters}, got ${JSON.stringify(value)} (${value.length} characters)`);
   }
 }

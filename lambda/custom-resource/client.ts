@@ -1,0 +1,31 @@
+import { IvschatClient } from '@aws-sdk/client-ivschat';
+import type { ApiError } from './retry';
+
+const CONNECTION_MILLISECONDS = 5_000;
+const REQUEST_MILLISECONDS = 10_000;
+
+/** An API error that knows the operation it came from. */
+export interface NamedApiError extends ApiError {
+  operation?: string;
+}
+
+/**
+ * A client that tries each call once. Repeating is the lifecycle's: the SDK would repeat a create whose answer got
+ * lost, and so make two.
+ */
+export function createClient(signal: AbortSignal): IvschatClient {
+  const client = new IvschatClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: CONNECTION_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS, throwOnRequestTimeout: true },
+  });
+  client.middlewareStack.add((next, { commandName }) => async (args) => {
+    signal.throwIfAborted();
+    try {
+      return await next(args);
+    } catch (error) {
+      (error as NamedApiError).operation = commandName?.replace(/Command$/, '');
+      throw error;
+    }
+  }, { step: 'initialize', name: 'nameOperation' });
+  return client;
+}

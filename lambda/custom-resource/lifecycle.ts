@@ -1,0 +1,203 @@
+import { defaultName, isOfRequest, isOfResource, isTwin, type Origin, ownerOf, ownershipTag } from './ownership';
+import type { Desired, Existing, ResourceType } from './resource-type';
+import { type ApiError, backoff, isNotFound, isPassing, isPermissionMissing, isThrottled, retry, toApiError } from './retry';
+import { parseTags, removedKeys, type TagMap } from './tags';
+import type { Time } from './time';
+
+/** How long a permission that was just made may take to arrive; the service was seen to settle within about 30 s. */
+const PERMISSION_MILLISECONDS = 45_000;
+/** How long what was just created may be missing from answers. */
+const VISIBILITY_MILLISECONDS = 30_000;
+/** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
+const SECOND_LOOK_MILLISECONDS = 10_000;
+
+/** The fields of a CloudFormation custom-resource event that the lifecycle reads. */
+export interface LifecycleEvent extends Origin {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
+}
+
+/** One event on its way to the state it asks for. */
+export interface Run<D extends Desired> {
+  readonly event: LifecycleEvent;
+  readonly type: ResourceType<D>;
+  readonly time: Time;
+  /** When the event arrived, in milliseconds since the epoch. */
+  readonly start: number;
+  /** When to stop trying. */
+  readonly deadline: number;
+  /** Told the physical resource id whenever it becomes known, so that an early answer carries the right one. */
+  readonly identify: (physicalResourceId: string) => void;
+}
+
+/** What `Fn::GetAtt` reads. */
+export type Attributes = Readonly<Record<'Arn' | 'Id' | 'Name', string>>;
+
+/** The id of what was never made. It is no ARN: its Delete looks for leftovers and touches nothing else. */
+export function markerId(event: Origin): string {
+  return `not-created:${event.LogicalResourceId}`;
+}
+
+/** Brings the resource to the state that the event asks for, or throws what was in the way. */
+export async function converge<D extends Desired>(run: Run<D>): Promise<Attributes | undefined> {
+  run.identify(run.event.PhysicalResourceId ?? markerId(run.event));
+  switch (run.event.RequestType) {
+    case 'Create': return create(run);
+    case 'Update': return update(run);
+    case 'Delete': return remove(run);
+  }
+}
+
+async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
+  const desired = run.type.parse(run.event.ResourceProperties, nameOf(run.event));
+  const made = await createOrFind(run, desired);
+  run.identify(made.arn);
+  const arn = await settle(run, made.arn, desired.name);
+  run.identify(arn);
+  // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
+  if (!made.fresh || arn !== made.arn) await apply(run, arn, desired, {});
+  return attributes(arn, desired);
+}
+
+async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
+  const { event, type } = run;
+  const arn = event.PhysicalResourceId ?? '';
+  if (!type.arn.test(arn)) throw new Error(`Cannot update ${arn}: it is not the ARN of a ${type.label}`);
+  const desired = type.parse(event.ResourceProperties, nameOf(event));
+  try {
+    await apply(run, arn, desired, parseTags(event.OldResourceProperties?.Tags));
+  } catch (thrown) {
+    if (isNotFound(toApiError(thrown))) {
+      throw new Error(`The ${type.label} ${arn} does not exist any more: somebody deleted it outside CloudFormation. `
+        + 'Remove it from the template and deploy, then add it again', { cause: thrown });
+    }
+    throw thrown;
+  }
+  return attributes(arn, desired);
+}
+
+async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
+  const { event, type, time } = run;
+  const id = event.PhysicalResourceId ?? markerId(event);
+  if (type.arn.test(id)) {
+    const own = await listOwn(run, nameOf(event));
+    const self = own.find(({ arn }) => arn === id);
+    const twins = own.filter((other) => other !== self && isTwin(other.tags, self?.tags));
+    for (const arn of [id, ...twins.map((twin) => twin.arn)]) await destroy(run, arn);
+    return;
+  }
+  // No ARN was ever answered. An id that we did not make up ourselves means that the Create may still be under way.
+  const looks = id === markerId(event) ? 1 : 2;
+  for (let look = 1; look <= looks; look++) {
+    if (look > 1) await time.sleep(SECOND_LOOK_MILLISECONDS);
+    for (const { arn } of await listOwn(run, nameOf(event))) await destroy(run, arn);
+  }
+}
+
+/**
+ * One attempt at a time: the API has no client token, so after an attempt whose outcome is unknown, only a look-up
+ * tells whether there is something already.
+ */
+async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise<{ arn: string; fresh: boolean }> {
+  const { event, type, time, deadline } = run;
+  const owner = ownerOf(event);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { arn: await type.create(desired, { ...desired.tags, ...ownershipTag(owner) }), fresh: true };
+    } catch (thrown) {
+      const error = toApiError(thrown);
+      if (!isThrottled(error) && !isPermissionMissing(error)) {
+        // A look-up that fails decides nothing: the next one, or that of the Delete, finds what there is.
+        const own = await listOwn(run, desired.name).catch(() => []);
+        const found = own.find(({ tags }) => isOfRequest(tags, owner));
+        if (found) return { arn: found.arn, fresh: false };
+      }
+      const pause = backoff(attempt, time);
+      if (!isWorthRetrying(run, error) || time.now() + pause >= deadline) throw error;
+      await time.sleep(pause);
+    }
+  }
+}
+
+/**
+ * Decides which resource is the one. The same event may have been delivered before, or at this very moment; each
+ * delivery creates and then looks, so each sees the oldest, keeps that and deletes its younger twins.
+ * See docs/decisions/look-up-after-create.md.
+ */
+async function settle<D extends Desired>(run: Run<D>, made: string, name: string): Promise<string> {
+  const { event, type, time } = run;
+  const owner = ownerOf(event);
+  const until = Math.min(run.deadline, time.now() + VISIBILITY_MILLISECONDS);
+  let own = await listOwn(run, name);
+  for (let attempt = 1; !own.some(({ arn }) => arn === made); attempt++) {
+    const pause = backoff(attempt, time);
+    if (time.now() + pause >= until) {
+      own.push({ arn: made, createTime: Infinity, tags: ownershipTag(owner) });
+      break;
+    }
+    await time.sleep(pause);
+    own = await listOwn(run, name);
+  }
+  const [oldest, ...twins] = own.filter(({ tags }) => isOfRequest(tags, owner));
+  for (const { arn } of twins) await destroy(run, arn);
+  // An earlier life of the same template resource, which its stack has let go (RemovalPolicy.RETAIN). Without our
+  // tag, no Delete that goes by the tag can ever take it for a leftover.
+  for (const { arn, tags } of own) {
+    if (!isOfRequest(tags, owner)) await persist(run, () => type.untag(arn, Object.keys(ownershipTag(owner))));
+  }
+  return oldest.arn;
+}
+
+/** Sets everything that the template says and removes the tags that it no longer says. */
+async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D, previous: TagMap): Promise<void> {
+  const { type } = run;
+  await persist(run, () => type.update(arn, desired));
+  if (Object.keys(desired.tags).length > 0) await persist(run, () => type.tag(arn, desired.tags));
+  const removed = removedKeys(previous, desired.tags);
+  if (removed.length > 0) await persist(run, () => type.untag(arn, removed));
+}
+
+async function destroy<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
+  try {
+    await persist(run, () => run.type.delete(arn));
+  } catch (thrown) {
+    if (!isNotFound(toApiError(thrown))) throw thrown;
+  }
+}
+
+/** What was made for this template resource, oldest first. */
+async function listOwn<D extends Desired>(run: Run<D>, name: string): Promise<Existing[]> {
+  const owner = ownerOf(run.event);
+  try {
+    const all = await persist(run, () => run.type.list(name));
+    // The list is newest first, which decides where the times are equal.
+    return all.filter(({ tags }) => isOfResource(tags, owner)).reverse().sort((a, b) => a.createTime - b.createTime);
+  } catch (thrown) {
+    // A name that the service refuses is the name of nothing. Without this the Delete after such a Create would fail for ever.
+    if (toApiError(thrown).name === 'ValidationException') return [];
+    throw thrown;
+  }
+}
+
+/** Repeats a call that may be repeated at will. */
+async function persist<D extends Desired, T>(run: Run<D>, operation: () => Promise<T>): Promise<T> {
+  return retry(operation, (error) => isWorthRetrying(run, error), run.deadline, run.time);
+}
+
+function isWorthRetrying<D extends Desired>({ event, start, time }: Run<D>, error: ApiError): boolean {
+  const elapsed = time.now() - start;
+  return isPassing(error)
+    || (isPermissionMissing(error) && elapsed < PERMISSION_MILLISECONDS)
+    || (isNotFound(error) && event.RequestType === 'Create' && elapsed < VISIBILITY_MILLISECONDS);
+}
+
+function nameOf(event: LifecycleEvent): string {
+  const { Name } = event.ResourceProperties;
+  return typeof Name === 'string' && Name !== '' ? Name : defaultName(event);
+}
+
+function attributes(arn: string, desired: Desired): Attributes {
+  return { Arn: arn, Id: arn.split('/')[1], Name: desired.name };
+}

@@ -1,0 +1,33 @@
+import type { TagMap } from './tags';
+
+/** What the template wants, parsed: every property has a value, so that what a template no longer says is reset. */
+export interface Desired {
+  readonly name: string;
+  readonly tags: TagMap;
+}
+
+/** A resource as a list call returns it. */
+export interface Existing {
+  readonly arn: string;
+  readonly createTime: number;
+  readonly tags: TagMap;
+}
+
+/** All that the lifecycle needs to know of a resource type. Each function is one API call and fails as the call fails. */
+export interface ResourceType<D extends Desired> {
+  /** As a sentence calls it: "room". */
+  readonly label: string;
+  /** Matches the physical resource ids that are real, and none that CloudFormation or we made up. */
+  readonly arn: RegExp;
+  /** Reads the properties of an event, in which CloudFormation has turned every number into a string. */
+  parse(properties: Readonly<Record<string, unknown>>, name: string): D;
+  /** Creates one with these tags and returns its ARN. */
+  create(desired: D, tags: TagMap): Promise<string>;
+  /** Sets everything but the tags. */
+  update(arn: string, desired: D): Promise<void>;
+  delete(arn: string): Promise<void>;
+  /** All that have this name. */
+  list(name: string): Promise<Existing[]>;
+  tag(arn: string, tags: TagMap): Promise<void>;
+  untag(arn: string, keys: string[]): Promise<void>;
+}

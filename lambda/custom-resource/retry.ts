@@ -1,0 +1,65 @@
+import { isThrottlingError, isTransientError } from '@smithy/core/retry';
+import type { Time } from './time';
+
+/** Full jitter between nothing and 1, 2, 4 … 20 seconds: the spread that lets hundreds of rooms share 5 calls a second. */
+const BASE_MILLISECONDS = 1_000;
+const CAP_MILLISECONDS = 20_000;
+
+/** An error as the AWS SDK throws it. */
+export interface ApiError extends Error {
+  readonly cause?: Error;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+}
+
+export function toApiError(thrown: unknown): ApiError {
+  return (thrown instanceof Error ? thrown : new Error(String(thrown))) as ApiError;
+}
+
+/** Refused for its rate: certain to have had no effect. */
+export function isThrottled(error: ApiError): boolean {
+  return isThrottlingError(error);
+}
+
+/** Worth trying again: throttled, failed on the service's side, or lost on the way. */
+export function isPassing(error: ApiError): boolean {
+  return isThrottlingError(error) || isTransientError(error);
+}
+
+export function isNotFound(error: ApiError): boolean {
+  return error.name === 'ResourceNotFoundException';
+}
+
+/**
+ * A permission that was made a moment ago and has not arrived everywhere: the role of this function, or the Lambda
+ * permission that the service checks when a message review handler is attached.
+ */
+export function isPermissionMissing(error: ApiError): boolean {
+  return error.name === 'AccessDeniedException' || error.message.includes('invalid lambda permission');
+}
+
+/** How long to wait before attempt number `attempt` (from 1) is repeated. */
+export function backoff(attempt: number, time: Time): number {
+  return time.random() * Math.min(CAP_MILLISECONDS, BASE_MILLISECONDS * 2 ** (attempt - 1));
+}
+
+/**
+ * Calls an operation until it succeeds, fails for good, or the deadline has passed; then the last error is thrown.
+ * For operations that may be repeated at will: a create is not one of them.
+ */
+export async function retry<T>(
+  operation: () => Promise<T>,
+  isRetryable: (error: ApiError) => boolean,
+  deadline: number,
+  time: Time,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await operation();
+    } catch (thrown) {
+      const error = toApiError(thrown);
+      const pause = backoff(attempt, time);
+      if (!isRetryable(error) || time.now() + pause >= deadline) throw error;
+      await time.sleep(pause);
+    }
+  }
+}

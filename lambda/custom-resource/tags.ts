@@ -1,0 +1,25 @@
+import { OWNERSHIP_TAG } from '../../src/private/contract';
+
+/** Tags as the Amazon IVS Chat API takes them. */
+export type TagMap = Record<string, string>;
+
+/** Reads the `Tags` property, a list of `{ Key, Value }` as in CloudFormation's own types. */
+export function parseTags(property: unknown): TagMap {
+  if (property === undefined) return {};
+  if (!Array.isArray(property)) throw new Error('Tags must be a list of { Key, Value }');
+  const tags: TagMap = {};
+  for (const tag of property as { Key?: unknown; Value?: unknown }[]) {
+    if (typeof tag?.Key !== 'string' || typeof tag.Value !== 'string') throw new Error('Tags must be a list of { Key, Value }');
+    if (tag.Key === OWNERSHIP_TAG) throw new Error(`The tag ${OWNERSHIP_TAG} is reserved`);
+    tags[tag.Key] = tag.Value;
+  }
+  return tags;
+}
+
+/**
+ * The keys to remove: those that the template had and has no longer. Tags that somebody else put on the resource are
+ * in neither, and so stay.
+ */
+export function removedKeys(previous: TagMap, desired: TagMap): string[] {
+  return Object.keys(previous).filter((key) => !(key in desired));
+}
