@@ -4,11 +4,6 @@ import type { ApiError } from './retry';
 const CONNECTION_MILLISECONDS = 5_000;
 const REQUEST_MILLISECONDS = 10_000;
 
-/** An API error that knows the operation it came from. */
-export interface NamedApiError extends ApiError {
-  operation?: string;
-}
-
 /**
  * A client that tries each call once. Repeating is the lifecycle's: the SDK would repeat a create whose answer got
  * lost, and so make two.
@@ -23,7 +18,7 @@ export function createClient(signal: AbortSignal): IvschatClient {
     try {
       return await next(args);
     } catch (error) {
-      (error as NamedApiError).operation = commandName?.replace(/Command$/, '');
+      (error as ApiError).operation = commandName?.replace(/Command$/, '');
       throw error;
     }
   }, { step: 'initialize', name: 'nameOperation' });

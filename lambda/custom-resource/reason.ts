@@ -1,6 +1,6 @@
-import type { NamedApiError } from './client';
+import type { ApiError } from './retry';
 
-interface ValidationError extends NamedApiError {
+interface ValidationError extends ApiError {
   readonly fieldList?: { readonly name?: string; readonly message?: string }[];
 }
 

@@ -5,9 +5,11 @@ import type { Time } from './time';
 const BASE_MILLISECONDS = 1_000;
 const CAP_MILLISECONDS = 20_000;
 
-/** An error as the AWS SDK throws it. */
+/** An error as our client throws it. */
 export interface ApiError extends Error {
   readonly cause?: Error;
+  /** The operation that failed; errors that do not come from a call have none. */
+  operation?: string;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
@@ -20,9 +22,10 @@ export function isThrottled(error: ApiError): boolean {
   return isThrottlingError(error);
 }
 
-/** Worth trying again: throttled, failed on the service's side, or lost on the way. */
+/** Worth trying again: throttled, failed on the service's side, or never answered. */
 export function isPassing(error: ApiError): boolean {
-  return isThrottlingError(error) || isTransientError(error);
+  const isUnanswered = error.operation !== undefined && error.$metadata?.httpStatusCode === undefined;
+  return isThrottlingError(error) || isTransientError(error) || isUnanswered;
 }
 
 export function isNotFound(error: ApiError): boolean {

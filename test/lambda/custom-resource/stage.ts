@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { type GetRoomCommandOutput, GetRoomCommand, IvschatClient, ListRoomsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-ivschat';
+import { type Emulator, startEmulator } from '../../../emulator';
+import { createClient } from '../../../lambda/custom-resource/client';
+import { type Attributes, converge, type LifecycleEvent } from '../../../lambda/custom-resource/lifecycle';
+import { roomType } from '../../../lambda/custom-resource/room';
+import type { Time } from '../../../lambda/custom-resource/time';
+
+/** The lifecycle's waits are cut to a fiftieth; its clock runs on as if it had waited. */
+const HASTE = 50;
+
+export interface Outcome {
+  readonly physicalResourceId: string;
+  readonly attributes?: Attributes;
+  readonly error?: Error;
+  /** Milliseconds that the lifecycle believes to have taken. */
+  readonly elapsed: number;
+}
+
+/** The lifecycle against an emulator that it reaches over HTTP, as the Lambda function would. */
+export interface Stage {
+  readonly emulator: Emulator;
+  /** For what somebody does outside CloudFormation. */
+  readonly outsider: IvschatClient;
+  /** Runs an event to its end. `onSleep` is called before each wait, with what was asked for. */
+  run(event: LifecycleEvent, options?: { milliseconds?: number; onSleep?: (milliseconds: number) => void | Promise<void> }): Promise<Outcome>;
+  /** Every room there is, with all its settings. */
+  rooms(): Promise<Omit<GetRoomCommandOutput, '$metadata'>[]>;
+  tags(arn: string): Promise<Record<string, string>>;
+  /** How often each operation was called, whatever came of it. */
+  calls(operation: string): number;
+  close(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const emulator = await startEmulator();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_IVSCHAT: emulator.endpoint, AWS_REGION: emulator.region, AWS_ACCESS_KEY_ID: 'AKIDHANDLER', AWS_SECRET_ACCESS_KEY: 'secret',
+  });
+  const outsider = new IvschatClient({});
+  return {
+    emulator,
+    outsider,
+    async run(event, { milliseconds = 280_000, onSleep } = {}) {
+      let skipped = 0;
+      const time: Time = {
+        now: () => Date.now() + skipped,
+        random: () => 0.5,
+        sleep: async (asked) => {
+          await onSleep?.(asked);
+          await new Promise((resolve) => setTimeout(resolve, asked / HASTE));
+          skipped += asked - asked / HASTE;
+        },
+      };
+      const start = time.now();
+      let physicalResourceId = '';
+      const outcome = { identify: (id: string) => { physicalResourceId = id; } };
+      const run = { event, type: roomType(createClient(new AbortController().signal)), time, start, deadline: start + milliseconds, ...outcome };
+      try {
+        const attributes = await converge(run);
+        return { physicalResourceId, attributes, elapsed: time.now() - start };
+      } catch (error) {
+        return { physicalResourceId, error: error as Error, elapsed: time.now() - start };
+      }
+    },
+    async rooms() {
+      const { rooms = [] } = await outsider.send(new ListRoomsCommand({}));
+      return Promise.all(rooms.map(async ({ arn }) => {
+        const { $metadata: _, ...room } = await outsider.send(new GetRoomCommand({ identifier: arn }));
+        return room;
+      }));
+    },
+    async tags(arn) {
+      return (await outsider.send(new ListTagsForResourceCommand({ resourceArn: arn }))).tags ?? {};
+    },
+    calls: (operation) => emulator.calls().filter((call) => call.operation === operation).length,
+    close: () => emulator.close(),
+  };
+}
+
+const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/Live/5d3c2b1a-0000-4000-8000-000000000001';
+
+export function createEvent(properties: Record<string, unknown> = {}, more: Partial<LifecycleEvent> = {}): LifecycleEvent {
+  return {
+    RequestType: 'Create',
+    StackId: STACK_ID,
+    LogicalResourceId: 'Lobby',
+    RequestId: randomUUID(),
+    ResourceProperties: { ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:rooms', ServiceTimeout: '900', ...properties },
+    ...more,
+  };
+}
+
+export function updateEvent(id: string, properties: Record<string, unknown>, old: Record<string, unknown> = {}): LifecycleEvent {
+  return createEvent(properties, { RequestType: 'Update', PhysicalResourceId: id, OldResourceProperties: old });
+}
+
+export function deleteEvent(id: string, properties: Record<string, unknown> = {}): LifecycleEvent {
+  return createEvent(properties, { RequestType: 'Delete', PhysicalResourceId: id });
+}
