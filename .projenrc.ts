@@ -64,6 +64,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     passWithNoTests: false,
     jestConfig: {
+      // Generous, because nothing is to fail by time: processes start slowly on a busy machine.
+      testTimeout: 60_000,
       // These deploy, install or build something real: see projenrc/slow-suites.ts.
       testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/clients/', '/test/package/'],
       collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts', 'emulator/**/*.ts'],

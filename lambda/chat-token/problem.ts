@@ -1,0 +1,57 @@
+/** Each type's page in the repository: what causes it, what to do. Clients may tell errors apart by these URIs. */
+export const PROBLEM_BASE = 'https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md#';
+
+/** Every error the function answers with. Published: a name or a status never changes its meaning. */
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'attributes-too-large': { status: 400, title: 'The user\'s attributes are too large' },
+  'capability-not-allowed': { status: 403, title: 'The user may not have this capability' },
+  'no-user-id': { status: 403, title: 'The user has no id' },
+  'user-id-too-long': { status: 403, title: 'The user\'s id is too long' },
+  'unknown-room': { status: 404, title: 'There is no such room' },
+  'throttled': { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'Something went wrong' },
+  'chat-service-failed': { status: 502, title: 'Amazon IVS Chat did not issue a token' },
+} as const;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+/** What only operators may know of a failure: names and ids, never messages, which quote ARNs. */
+export interface FailureLog {
+  readonly errorName: string;
+  readonly awsRequestId?: string;
+  readonly attempts?: number;
+}
+
+export interface RefusalOptions {
+  readonly retryAfterSeconds?: number;
+  readonly log?: FailureLog;
+}
+
+/** Ends a request with a problem. `detail` goes to the client: nothing in it may come from claims or from AWS. */
+export class Refusal extends Error {
+  constructor(readonly problem: ProblemName, readonly detail: string, readonly options: RefusalOptions = {}) {
+    super(detail);
+  }
+}
+
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export function problemResponse({ problem, detail, options }: Refusal, requestId: string): HttpResponse {
+  const { status, title } = PROBLEMS[problem];
+  return response(status, 'application/problem+json', { type: PROBLEM_BASE + problem, title, status, detail, requestId }, {
+    ...(options.retryAfterSeconds === undefined ? {} : { 'Retry-After': `${options.retryAfterSeconds}` }),
+  });
+}
+
+export function response(statusCode: number, contentType: string, body: object, headers: Record<string, string> = {}): HttpResponse {
+  return {
+    statusCode,
+    headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}

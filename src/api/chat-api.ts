@@ -1,0 +1,164 @@
+import {
+  Annotations, aws_apigateway as restapi, aws_apigatewayv2 as apigateway, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token,
+} from 'aws-cdk-lib';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import type { ChatAuthorizer } from './chat-authorizer';
+import type { ChatAuthorizerConfig } from './chat-authorizer-config';
+import { ChatTokenFunction } from './chat-token-function';
+import type { ChatTokenOptions } from './chat-token-function';
+import { corsPreflight } from './cors-preflight';
+import { httpRouteAuthorizer } from './http-route-authorizer';
+import { ROOM_PATH_PARAMETER } from '../private/contract';
+import { fail } from '../private/validation';
+
+/**
+ * Properties of a ChatApi.
+ */
+export interface ChatApiProps extends ChatTokenOptions {
+  /**
+   * Who may ask for tokens, and where their identity comes from.
+   */
+  readonly authorizer: ChatAuthorizer;
+
+  /**
+   * The web origins whose pages may call the API: `https://host[:port]`, `http://localhost[:port]`, or `*` for all.
+   *
+   * @default - none: no page of another origin may call it. Apps outside of browsers are not concerned.
+   */
+  readonly corsOrigins?: string[];
+
+  /**
+   * Whether browsers may send cookies and read the answer. Not needed for an `Authorization` header that the page sets
+   * itself. Cannot be true with the origin `*`.
+   *
+   * @default false
+   */
+  readonly corsCredentials?: boolean;
+
+  /**
+   * How many requests a second API Gateway lets through. It answers 429 to the rest.
+   *
+   * The chat client asks for a new token when it reconnects, and about every 30 seconds where tokens are short-lived.
+   *
+   * @default - a rate of 200 and a burst of 200: the quota of CreateChatToken per account and region, which AWS does not
+   * raise. Give each a share when several APIs serve one account.
+   */
+  readonly throttle?: apigateway.ThrottleSettings;
+}
+
+/**
+ * An HTTP API that issues chat tokens: `POST /rooms/{room}/tokens`.
+ *
+ * The answer is CreateChatToken's own JSON, `{ token, sessionExpirationTime, tokenExpirationTime }`, which the chat
+ * client's `tokenProvider` takes as it is. The body may be empty, or ask for less than the caller may have:
+ * `{ "capabilities": ["SEND_MESSAGE"], "sessionDurationInMinutes": 30 }`.
+ *
+ * Errors are `application/problem+json`, listed in docs/problems.md: 400 for a bad request, 403 for a capability that the
+ * caller may not have, 404 for an unknown room, 429 (with Retry-After) and 502 when Amazon IVS Chat throttles or fails.
+ * 401 is API Gateway's own.
+ */
+export class ChatApi extends Construct {
+  /** The API. */
+  public readonly httpApi: apigateway.HttpApi;
+
+  /** The function that issues the tokens. */
+  public readonly tokenFunction: ChatTokenFunction;
+
+  /** The URL of the API, with a slash at the end. */
+  public readonly url: string;
+
+  private readonly roomKeys: string[];
+  private readonly tokenRoute: apigateway.HttpRoute;
+
+  constructor(scope: Construct, id: string, props: ChatApiProps) {
+    super(scope, id);
+
+    const authorizer = props.authorizer._bind();
+    this.checkIdentity(authorizer, props);
+    this.roomKeys = Object.keys(props.rooms);
+
+    this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
+      rooms: props.rooms,
+      capabilities: props.capabilities,
+      groupCapabilities: props.groupCapabilities,
+      attributeClaims: props.attributeClaims,
+      sessionDuration: props.sessionDuration,
+      ...('userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {}),
+    });
+    if (authorizer.type === 'unauthenticated') {
+      this.tokenFunction._allowAnonymous();
+    }
+
+    this.httpApi = new apigateway.HttpApi(this, 'HttpApi', {
+      apiName: id,
+      description: 'Issues Amazon IVS Chat tokens',
+      createDefaultStage: false,
+      corsPreflight: corsPreflight(this, props.corsOrigins ?? [], props.corsCredentials ?? false),
+    });
+    const stage = this.httpApi.addStage('Stage', {
+      autoDeploy: true,
+      throttle: props.throttle ?? { rateLimit: 200, burstLimit: 200 },
+      accessLogSettings: this.accessLog(),
+    });
+    this.url = stage.url;
+    [this.tokenRoute] = this.httpApi.addRoutes({
+      path: `/rooms/{${ROOM_PATH_PARAMETER}}/tokens`,
+      methods: [apigateway.HttpMethod.POST],
+      integration: new HttpLambdaIntegration('Tokens', this.tokenFunction.handler),
+      authorizer: httpRouteAuthorizer(this, authorizer),
+    });
+  }
+
+  /**
+   * The URL to POST to for a token of that room. Throws when `rooms` does not have the key.
+   */
+  public tokenUrl(roomKey: string): string {
+    if (!Token.isUnresolved(roomKey) && !this.roomKeys.includes(roomKey)) {
+      fail(this, `tokenUrl needs a key of rooms (${this.roomKeys.join(', ')}), got ${JSON.stringify(roomKey)}`);
+    }
+    return `${this.url}rooms/${roomKey}/tokens`;
+  }
+
+  /**
+   * Lets an AWS principal ask for tokens of every room of the API (`execute-api:Invoke`). Only with
+   * `ChatAuthorizer.iam()`; with any other authorizer it throws.
+   */
+  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return this.tokenRoute.grantInvoke(grantee);
+  }
+
+  private checkIdentity(authorizer: ChatAuthorizerConfig, props: ChatApiProps): void {
+    if (authorizer.type !== 'iam' && authorizer.type !== 'unauthenticated') return;
+    for (const name of ['groupCapabilities', 'attributeClaims'] as const) {
+      const keys = Object.keys(props[name] ?? {});
+      if (keys.length > 0) {
+        fail(this, `${name} must be empty with ChatAuthorizer.${authorizer.type}(), whose callers have neither groups nor claims, got ${keys.join(', ')}`);
+      }
+    }
+    if (authorizer.type === 'unauthenticated') {
+      Annotations.of(this).addWarningV2('cdk-ivschat:unauthenticatedChatApi', 'ChatAuthorizer.unauthenticated() lets everyone on the internet have chat tokens for the rooms of this API.');
+    }
+  }
+
+  /** No path, no query string, no address: none of them can hold a secret or name a person then. */
+  private accessLog(): apigateway.IAccessLogSettings {
+    const logGroup = new logs.LogGroup(this, 'AccessLogs', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const context = (name: string) => `$context.${name}`;
+    return {
+      destination: new apigateway.LogGroupLogDestination(logGroup),
+      format: restapi.AccessLogFormat.custom(JSON.stringify({
+        requestId: context('requestId'),
+        requestTime: context('requestTime'),
+        routeKey: context('routeKey'),
+        status: context('status'),
+        responseLatency: context('responseLatency'),
+        integrationStatus: context('integrationStatus'),
+        error: context('error.message'),
+      })),
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import type { aws_cognito as cognito, aws_lambda as lambda } from 'aws-cdk-lib';
+import type { ChatAuthorizerConfig } from './chat-authorizer-config';
+
+/**
+ * Options of ChatAuthorizer.userPool().
+ */
+export interface UserPoolChatAuthorizerOptions {
+  /**
+   * The app clients whose tokens are accepted: at least one. A token for another client of the pool is refused with 401.
+   */
+  readonly clients: cognito.IUserPoolClient[];
+}
+
+/**
+ * Options of ChatAuthorizer.jwt().
+ */
+export interface JwtChatAuthorizerOptions {
+  /**
+   * The issuer, exactly as the tokens' `iss` claim has it: an `https://` URL under which API Gateway finds
+   * `/.well-known/openid-configuration`.
+   */
+  readonly issuer: string;
+
+  /**
+   * The audiences that are accepted: at least one. A token whose `aud` (or `client_id`) is none of them is refused with 401.
+   */
+  readonly audience: string[];
+
+  /**
+   * The claim that becomes the chat user id, 1 to 128 characters.
+   *
+   * @default 'sub'
+   */
+  readonly userIdClaim?: string;
+
+  /**
+   * The claim that holds the user's groups.
+   *
+   * @default 'groups'
+   */
+  readonly groupsClaim?: string;
+}
+
+/**
+ * Options of ChatAuthorizer.lambda().
+ */
+export interface LambdaChatAuthorizerOptions {
+  /**
+   * The key of the authorizer's `context` that becomes the chat user id, 1 to 128 characters.
+   *
+   * @default 'sub'
+   */
+  readonly userIdClaim?: string;
+
+  /**
+   * The key of the authorizer's `context` that holds the user's groups: an array, the JSON of one, or a string with commas.
+   *
+   * @default 'groups'
+   */
+  readonly groupsClaim?: string;
+}
+
+/**
+ * Who may ask a ChatApi for a token, and where the caller's identity comes from.
+ *
+ * One authorizer may serve several APIs.
+ */
+export class ChatAuthorizer {
+  /**
+   * Users of an Amazon Cognito user pool. API Gateway checks signature, expiry and client.
+   *
+   * The chat user id is the claim `sub`, the groups are `cognito:groups`. ID tokens and access tokens are both accepted;
+   * profile claims such as `preferred_username` are in ID tokens only, so send those when `attributeClaims` is used.
+   */
+  public static userPool(pool: cognito.IUserPool, options: UserPoolChatAuthorizerOptions): ChatAuthorizer {
+    return new ChatAuthorizer({ type: 'userPool', pool, clients: options.clients, userIdClaim: 'sub', groupsClaim: 'cognito:groups' });
+  }
+
+  /**
+   * Users of any OpenID Connect provider. API Gateway checks signature, expiry, issuer and audience.
+   */
+  public static jwt(options: JwtChatAuthorizerOptions): ChatAuthorizer {
+    return new ChatAuthorizer({ type: 'jwt', userIdClaim: 'sub', groupsClaim: 'groups', ...options });
+  }
+
+  /**
+   * Callers with AWS credentials that allow `execute-api:Invoke`, see `ChatApi.grantInvoke()`.
+   *
+   * The chat user id is the caller's Cognito identity id, or else the unique id of the IAM user or role session
+   * (`AROA…:session`). IAM knows neither groups nor claims, so `groupCapabilities` and `attributeClaims` are errors.
+   */
+  public static iam(): ChatAuthorizer {
+    return new ChatAuthorizer({ type: 'iam' });
+  }
+
+  /**
+   * Callers whom a Lambda function of your own accepts: it gets the request (payload 2.0) and answers
+   * `{ isAuthorized, context }`. What it puts into `context` are the claims.
+   *
+   * Answers are not cached: API Gateway would reuse one room's answer for all rooms. A request without an `Authorization`
+   * header is refused with 401 before the function runs.
+   */
+  public static lambda(handler: lambda.IFunction, options: LambdaChatAuthorizerOptions = {}): ChatAuthorizer {
+    return new ChatAuthorizer({ type: 'lambda', handler, userIdClaim: 'sub', groupsClaim: 'groups', ...options });
+  }
+
+  /**
+   * Everyone on the internet, without signing in. Warns at synth.
+   *
+   * Each token is for a new, random user id (`anonymous-` and a UUID), so no user can take the id of another, and none keeps
+   * theirs. All get `capabilities`; nobody has groups or claims, so `groupCapabilities` and `attributeClaims` are errors.
+   */
+  public static unauthenticated(): ChatAuthorizer {
+    return new ChatAuthorizer({ type: 'unauthenticated' });
+  }
+
+  private constructor(private readonly config: ChatAuthorizerConfig) {}
+
+  /**
+   * What the API builds its own kind of authorizer from.
+   *
+   * @internal
+   */
+  public _bind(): ChatAuthorizerConfig {
+    return this.config;
+  }
+}

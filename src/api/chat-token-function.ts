@@ -1,0 +1,160 @@
+import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { aws_ivschat as ivschat } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ChatCapability } from './chat-capability';
+import { checkAttributeClaims, checkCapabilities, sessionMinutes } from './token-checks';
+import { checkRoomsFit, tokenEnvironment } from './token-environment';
+import { tokenRooms } from './token-rooms';
+import { TOKEN_ENV } from '../private/contract';
+import { handlerCode } from '../private/handler-code';
+
+/**
+ * Who may get which chat token.
+ */
+export interface ChatTokenOptions {
+  /**
+   * The rooms to issue tokens for, each under the key that clients put into the URL: 1 to 64 letters, digits, `-` and `_`.
+   *
+   * Takes `Room`, `CfnRoom` and every other `IRoomRef` of the function's own account and region. At least 100 rooms fit
+   * with keys of 12 characters; more than the function's environment (4 KB) or its role's policies (10,240 characters)
+   * can hold is an error.
+   */
+  readonly rooms: { [key: string]: ivschat.IRoomRef };
+
+  /**
+   * What every caller may do in the room, beyond reading.
+   *
+   * @default - nothing: callers can only read, unless one of their groups allows more
+   */
+  readonly capabilities?: ChatCapability[];
+
+  /**
+   * What the members of a group may do in addition. A caller in several groups gets what any of them allows.
+   *
+   * A name must equal the whole name of the group in the caller's verified claims.
+   *
+   * @default - groups give nothing
+   */
+  readonly groupCapabilities?: { [group: string]: ChatCapability[] };
+
+  /**
+   * Attributes of the chat token, each with the verified claim that its value comes from, such as
+   * `{ displayName: 'preferred_username' }`. A claim that the caller does not have is left out.
+   *
+   * Amazon IVS Chat attaches them to every message of the user, where all participants of the room see them. Names and
+   * values together have at most 1,024 bytes of UTF-8: a caller whose claims are longer is refused.
+   *
+   * @default - no attributes
+   */
+  readonly attributeClaims?: { [attribute: string]: string };
+
+  /**
+   * How long a chat session may last: 1 to 180 whole minutes. Clients may ask for less, never for more.
+   *
+   * A session outlives the caller's sign-in, so a shorter one takes effect sooner when a user loses a right.
+   *
+   * @default Duration.minutes(60)
+   */
+  readonly sessionDuration?: Duration;
+}
+
+/**
+ * Properties of a ChatTokenFunction.
+ */
+export interface ChatTokenFunctionProps extends ChatTokenOptions {
+  /**
+   * The verified claim that becomes the chat user id, 1 to 128 characters. A caller without it, or with a longer one, is
+   * refused.
+   *
+   * @default 'sub'
+   */
+  readonly userIdClaim?: string;
+
+  /**
+   * The verified claim that holds the caller's groups.
+   *
+   * @default 'cognito:groups'
+   */
+  readonly groupsClaim?: string;
+}
+
+/**
+ * The Lambda function that issues chat tokens. Use it alone behind an API of your own; `ChatApi` brings one.
+ *
+ * It answers API Gateway's Lambda proxy events, of HTTP APIs and of REST APIs, whose path has a `{room}` parameter. Who
+ * the caller is comes from what API Gateway verified (JWT, Cognito, IAM or Lambda authorizer), never from the body. A
+ * caller whom nobody verified is refused. Leave the authorizer's identity source at the `Authorization` header: the
+ * function reads there where one group name ends and the next begins.
+ *
+ * Calls CreateChatToken and answers with its JSON, or with a problem (RFC 9457) as docs/problems.md lists them.
+ */
+export class ChatTokenFunction extends Construct implements iam.IGrantable {
+  /** The function. */
+  public readonly handler: lambda.Function;
+
+  /** Its role, which allows CreateChatToken on exactly the given rooms, and writing to its log group. */
+  public readonly role: iam.Role;
+
+  /** Its logs: one line for each request, never with tokens, claims, attributes or user ids. Kept for a month. */
+  public readonly logGroup: logs.LogGroup;
+
+  /** The principal to grant more permissions to. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  constructor(scope: Construct, id: string, props: ChatTokenFunctionProps) {
+    super(scope, id);
+
+    const settings = {
+      capabilities: props.capabilities ?? [],
+      groupCapabilities: props.groupCapabilities ?? {},
+      attributeClaims: props.attributeClaims ?? {},
+      userIdClaim: props.userIdClaim ?? 'sub',
+      groupsClaim: props.groupsClaim ?? 'cognito:groups',
+      sessionMinutes: sessionMinutes(this, props.sessionDuration ?? Duration.minutes(60)),
+    };
+    checkCapabilities(this, settings.capabilities, settings.groupCapabilities);
+    checkAttributeClaims(this, settings.attributeClaims);
+    const rooms = tokenRooms(this, props.rooms);
+    checkRoomsFit(this, rooms, settings);
+
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Issues Amazon IVS Chat tokens',
+      inlinePolicies: {
+        ChatTokens: allow(['ivschat:CreateChatToken'], rooms.arns),
+        Logs: allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]),
+      },
+    });
+    this.grantPrincipal = this.role.grantPrincipal;
+    this.handler = new lambda.Function(this, 'Handler', {
+      description: 'Issues Amazon IVS Chat tokens',
+      code: handlerCode('chat-token'),
+      handler: 'index.handler',
+      runtime: lambda.determineLatestNodeRuntime(this),
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 256,
+      // More than the handler's three attempts at Amazon IVS Chat take (7 s), less than API Gateway waits (29 s).
+      timeout: Duration.seconds(10),
+      role: this.role,
+      logGroup: this.logGroup,
+      environment: tokenEnvironment(rooms, settings),
+    });
+  }
+
+  /**
+   * Gives callers whom nobody verified a random user id. Only for `ChatAuthorizer.unauthenticated()`, which warns.
+   *
+   * @internal
+   */
+  public _allowAnonymous(): void {
+    this.handler.addEnvironment(TOKEN_ENV.anonymous, 'true');
+  }
+}
+
+function allow(actions: string[], resources: string[]): iam.PolicyDocument {
+  return new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions, resources })] });
+}

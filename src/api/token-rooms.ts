@@ -1,0 +1,63 @@
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import type { aws_ivschat as ivschat } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ROOM, roomIdOf, SERVICE } from '../private/arns';
+import { BOUNDS, checkText, fail } from '../private/validation';
+
+/** The rooms of a token function, in the form in which its environment and its role can hold them. */
+export interface TokenRooms {
+  readonly arns: string[];
+  /** What stands before the id in each ARN. */
+  readonly arnPrefix: string;
+  /** room key → room id */
+  readonly ids: Map<string, string>;
+}
+
+const ROOM_ARN = /^arn:aws:ivschat:([a-z0-9-]+):([0-9]+):room\/([a-zA-Z0-9-]+)$/;
+
+/** Reads and checks `rooms`. All must be where the function is: its environment holds one ARN prefix for all of them. */
+export function tokenRooms(scope: Construct, rooms: { [key: string]: ivschat.IRoomRef }): TokenRooms {
+  const entries = Object.entries(rooms);
+  if (entries.length === 0) {
+    fail(scope, 'rooms must have at least 1 room, got 0');
+  }
+  return {
+    arns: entries.map(([, room]) => room.roomRef.roomArn),
+    arnPrefix: Stack.of(scope).formatArn({ service: SERVICE, resource: ROOM, resourceName: '', arnFormat: ArnFormat.SLASH_RESOURCE_NAME }),
+    ids: new Map(entries.map(([key, room]) => [key, roomId(scope, key, room)])),
+  };
+}
+
+/** The same rooms as they are deployed, at the longest that tokens can become, so that sizes can be measured at synth. */
+export function asDeployed(scope: Construct, rooms: TokenRooms): TokenRooms {
+  const { region, account } = Stack.of(scope);
+  const longest = { region: Token.isUnresolved(region) ? 'ap-northeast-1' : region, account: Token.isUnresolved(account) ? '0'.repeat(12) : account };
+  const arnPrefix = `arn:aws:ivschat:${longest.region}:${longest.account}:room/`;
+  const id = '0'.repeat(BOUNDS.roomId.max);
+  return {
+    arns: rooms.arns.map((arn) => Token.isUnresolved(arn) ? arnPrefix + id : arn),
+    arnPrefix,
+    ids: new Map([...rooms.ids].map(([key, value]) => [key, Token.isUnresolved(value) ? id : value])),
+  };
+}
+
+function roomId(scope: Construct, key: string, room: ivschat.IRoomRef): string {
+  checkText(scope, 'a key of rooms', key, BOUNDS.roomKey);
+  const arn = room.roomRef.roomArn;
+  if (Token.isUnresolved(arn)) {
+    checkEnvironment(scope, key, room.env.region, room.env.account);
+    return roomIdOf(arn);
+  }
+  const [, region, account, id] = ROOM_ARN.exec(arn) ?? fail(scope, `rooms.${key} must be a room ARN, arn:aws:ivschat:REGION:ACCOUNT:room/ID, got ${JSON.stringify(arn)}`);
+  checkEnvironment(scope, key, region, account);
+  return id;
+}
+
+function checkEnvironment(scope: Construct, key: string, region: string, account: string): void {
+  const stack = Stack.of(scope);
+  for (const [name, wanted, got] of [['region', stack.region, region], ['account', stack.account, account]]) {
+    if (!Token.isUnresolved(wanted) && !Token.isUnresolved(got) && wanted !== got) {
+      fail(scope, `rooms.${key} must be in the ${name} of the function's stack, ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`);
+    }
+  }
+}

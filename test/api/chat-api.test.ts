@@ -1,0 +1,203 @@
+import { aws_cognito as cognito, aws_iam as iam, aws_lambda as lambda, CfnOutput, Duration, Lazy } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { deployed, newStack, room, tokenFunction } from './deployed';
+import { readConfig } from '../../lambda/chat-token/config';
+import { ChatApi } from '../../src/api/chat-api';
+import type { ChatApiProps } from '../../src/api/chat-api';
+import { ChatAuthorizer } from '../../src/api/chat-authorizer';
+import { ChatCapability } from '../../src/api/chat-capability';
+import { handlerCode } from '../../src/private/handler-code';
+
+function build(props: Partial<ChatApiProps> = {}): { stack: Stack; api: ChatApi } {
+  const stack = newStack();
+  const api = new ChatApi(stack, 'ChatApi', {
+    rooms: { lobby: room(stack, 'RoomLobby'), vip: room(stack, 'RoomVip') },
+    authorizer: ChatAuthorizer.jwt({ issuer: 'https://login.example.com/', audience: ['chat'] }),
+    ...props,
+  });
+  return { stack, api };
+}
+
+function synth(props: Partial<ChatApiProps> = {}): { stack: Stack; template: Template } {
+  const { stack } = build(props);
+  return { stack, template: Template.fromStack(stack) };
+}
+
+function routeAndAuthorizer(template: Template) {
+  const [route] = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+  const [authorizer] = Object.values(template.findResources('AWS::ApiGatewayV2::Authorizer')).map(({ Properties }) => Properties);
+  return { route, authorizer };
+}
+
+describe('the API', () => {
+  test('has one route, to the function, that nobody else may invoke it through', () => {
+    const { template } = synth();
+    template.resourceCountIs('AWS::ApiGatewayV2::Route', 1);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'POST /rooms/{room}/tokens' });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0', IntegrationType: 'AWS_PROXY' });
+    template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'apigateway.amazonaws.com', SourceArn: Match.anyValue() });
+  });
+
+  test('passes the settings on to the function', () => {
+    const { stack } = synth({
+      capabilities: [ChatCapability.SEND_MESSAGE],
+      groupCapabilities: { moderators: ChatCapability.ALL },
+      attributeClaims: { displayName: 'preferred_username' },
+      sessionDuration: Duration.minutes(5),
+    });
+    expect(readConfig(tokenFunction(stack).environment)).toMatchObject({
+      capabilities: ['SEND_MESSAGE'],
+      groupCapabilities: new Map([['moderators', ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE']]]),
+      attributeClaims: new Map([['displayName', 'preferred_username']]),
+      sessionMinutes: 5,
+    });
+  });
+
+  test('is throttled at the quota of CreateChatToken, or as asked', () => {
+    synth().template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 200 } });
+    synth({ throttle: { rateLimit: 20, burstLimit: 10 } }).template
+      .hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 10 } });
+  });
+
+  test('logs each request without anything that could hold a secret', () => {
+    const [stage] = Object.values(synth().template.findResources('AWS::ApiGatewayV2::Stage'));
+    const { AccessLogSettings: { Format } } = stage.Properties;
+    expect(JSON.parse(Format)).toMatchObject({ requestId: '$context.requestId', status: '$context.status' });
+    expect(Format).not.toMatch(/path|header|query|claims|identity|authorizer/i);
+  });
+
+  test('knows the URL of each room', () => {
+    const { stack, api } = build();
+    new CfnOutput(stack, 'TokenUrl', { value: api.tokenUrl('lobby') });
+    expect(deployed(Template.fromStack(stack).toJSON().Outputs.TokenUrl.Value)).toMatch(/^https:\/\/\w+\.execute-api\.ap-northeast-1\.amazonaws\.com\/rooms\/lobby\/tokens$/);
+    expect(api.tokenUrl('vip')).toBe(`${api.url}rooms/vip/tokens`);
+    expect(() => api.tokenUrl('attic')).toThrow('[Stack/ChatApi] tokenUrl needs a key of rooms (lobby, vip), got "attic"');
+    api.tokenUrl(Lazy.string({ produce: () => 'lobby' }));
+  });
+});
+
+describe('authorizers', () => {
+  function userPool(stack: Stack) {
+    const pool = new cognito.UserPool(stack, 'Users');
+    return { pool, client: pool.addClient('Web') };
+  }
+
+  test('userPool accepts the tokens of the given clients', () => {
+    const stack = newStack();
+    const { pool, client } = userPool(stack);
+    const authorizer = ChatAuthorizer.userPool(pool, { clients: [client] });
+    new ChatApi(stack, 'ChatApi', { rooms: { lobby: room(stack, 'RoomLobby') }, authorizer });
+
+    const found = routeAndAuthorizer(Template.fromStack(stack));
+    expect(found.route.AuthorizationType).toBe('JWT');
+    expect(found.authorizer).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Audience: [stack.resolve(client.userPoolClientId)] },
+    });
+    expect(JSON.stringify(found.authorizer.JwtConfiguration.Issuer)).toContain('https://cognito-idp.');
+    expect(readConfig(tokenFunction(stack).environment)).toMatchObject({ userIdClaim: 'sub', groupsClaim: 'cognito:groups' });
+  });
+
+  test('userPool takes a pool of another region', () => {
+    const stack = newStack();
+    const pool = cognito.UserPool.fromUserPoolArn(stack, 'Users', 'arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_EXAMPLE');
+    const client = cognito.UserPoolClient.fromUserPoolClientId(stack, 'Web', 'web');
+    new ChatApi(stack, 'ChatApi', { rooms: { lobby: room(stack, 'RoomLobby') }, authorizer: ChatAuthorizer.userPool(pool, { clients: [client] }) });
+    expect(routeAndAuthorizer(Template.fromStack(stack)).authorizer.JwtConfiguration.Issuer).toBe('https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE');
+  });
+
+  test('jwt accepts the tokens of an issuer for an audience, and says where the identity is', () => {
+    const { stack, template } = synth({ authorizer: ChatAuthorizer.jwt({ issuer: 'https://login.example.com/', audience: ['a', 'b'], userIdClaim: 'uid', groupsClaim: 'roles' }) });
+    expect(routeAndAuthorizer(template)).toMatchObject({
+      route: { AuthorizationType: 'JWT' },
+      authorizer: { JwtConfiguration: { Audience: ['a', 'b'], Issuer: 'https://login.example.com/' } },
+    });
+    expect(readConfig(tokenFunction(stack).environment)).toMatchObject({ userIdClaim: 'uid', groupsClaim: 'roles' });
+    expect(readConfig(tokenFunction(synth().stack).environment)).toMatchObject({ userIdClaim: 'sub', groupsClaim: 'groups' });
+  });
+
+  test('iam takes signed requests of those who were granted it', () => {
+    const { stack, api } = build({ authorizer: ChatAuthorizer.iam() });
+    api.grantInvoke(new iam.User(stack, 'Caller'));
+    const template = Template.fromStack(stack);
+    expect(routeAndAuthorizer(template)).toEqual({ route: expect.objectContaining({ AuthorizationType: 'AWS_IAM' }), authorizer: undefined });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [Match.objectLike({ Action: 'execute-api:Invoke' })] },
+    });
+    expect(() => build().api.grantInvoke(new iam.User(newStack(), 'Caller'))).toThrow('IAM');
+  });
+
+  test('lambda asks the function for each request, with no answer cached across rooms', () => {
+    const stack = newStack();
+    const handler = new lambda.Function(stack, 'Authorizer', { code: handlerCode('chat-token'), handler: 'index.handler', runtime: lambda.Runtime.NODEJS_22_X });
+    new ChatApi(stack, 'ChatApi', { rooms: { lobby: room(stack, 'RoomLobby') }, authorizer: ChatAuthorizer.lambda(handler, { userIdClaim: 'id' }) });
+    expect(routeAndAuthorizer(Template.fromStack(stack))).toMatchObject({
+      route: { AuthorizationType: 'CUSTOM' },
+      authorizer: { AuthorizerType: 'REQUEST', AuthorizerResultTtlInSeconds: 0, EnableSimpleResponses: true, AuthorizerPayloadFormatVersion: '2.0' },
+    });
+    expect(readConfig(tokenFunction(stack).environment)).toMatchObject({ userIdClaim: 'id', groupsClaim: 'groups', anonymous: false });
+  });
+
+  test('unauthenticated lets everyone in as anonymous, and warns', () => {
+    const { stack, template } = synth({ authorizer: ChatAuthorizer.unauthenticated(), capabilities: [ChatCapability.SEND_MESSAGE] });
+    expect(routeAndAuthorizer(template)).toEqual({ route: expect.objectContaining({ AuthorizationType: 'NONE' }), authorizer: undefined });
+    expect(readConfig(tokenFunction(stack).environment)).toMatchObject({ anonymous: true, capabilities: ['SEND_MESSAGE'] });
+    Annotations.fromStack(stack).hasWarning('/Stack/ChatApi', Match.stringLikeRegexp('everyone on the internet.*cdk-ivschat:unauthenticatedChatApi'));
+  });
+
+  test('no other authorizer warns', () => {
+    Annotations.fromStack(synth().stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('one authorizer serves several APIs', () => {
+    const stack = newStack();
+    const { pool, client } = userPool(stack);
+    const authorizer = ChatAuthorizer.userPool(pool, { clients: [client] });
+    new ChatApi(stack, 'First', { rooms: { lobby: room(stack, 'RoomLobby') }, authorizer });
+    new ChatApi(stack, 'Second', { rooms: { vip: room(stack, 'RoomVip') }, authorizer });
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGatewayV2::Authorizer', 2);
+  });
+
+  test.each([
+    ['userPool without clients', () => ChatAuthorizer.userPool(cognito.UserPool.fromUserPoolId(newStack(), 'Users', 'us-east-1_EXAMPLE'), { clients: [] }), {}, 'ChatAuthorizer.userPool needs at least 1 client, got 0'],
+    ['jwt without an audience', () => ChatAuthorizer.jwt({ issuer: 'https://login.example.com', audience: [] }), {}, 'ChatAuthorizer.jwt needs at least 1 audience, got 0'],
+    ['jwt with an issuer without https', () => ChatAuthorizer.jwt({ issuer: 'login.example.com', audience: ['a'] }), {}, 'ChatAuthorizer.jwt needs an issuer that starts with https://, got "login.example.com"'],
+    ['iam with groups', () => ChatAuthorizer.iam(), { groupCapabilities: { moderators: ChatCapability.ALL } }, 'groupCapabilities must be empty with ChatAuthorizer.iam(), whose callers have neither groups nor claims, got moderators'],
+    ['iam with attributes', () => ChatAuthorizer.iam(), { attributeClaims: { displayName: 'name' } }, 'attributeClaims must be empty with ChatAuthorizer.iam()'],
+    ['unauthenticated with groups', () => ChatAuthorizer.unauthenticated(), { groupCapabilities: { moderators: [] } }, 'groupCapabilities must be empty with ChatAuthorizer.unauthenticated()'],
+    ['unauthenticated with attributes', () => ChatAuthorizer.unauthenticated(), { attributeClaims: { displayName: 'name' } }, 'attributeClaims must be empty with ChatAuthorizer.unauthenticated()'],
+  ])('%s is an error', (_, authorizer, props, message) => {
+    expect(() => synth({ authorizer: authorizer(), ...props })).toThrow(`[Stack/ChatApi] ${message}`);
+  });
+});
+
+describe('CORS', () => {
+  test('is for the listed origins, on gateway errors too, and lets pages read Retry-After', () => {
+    synth({ corsOrigins: ['https://example.com', 'https://example.com:8443', 'http://localhost:3000', 'http://127.0.0.1', Lazy.string({ produce: () => 'https://later.example' })] }).template
+      .hasResourceProperties('AWS::ApiGatewayV2::Api', {
+        CorsConfiguration: {
+          AllowOrigins: ['https://example.com', 'https://example.com:8443', 'http://localhost:3000', 'http://127.0.0.1', 'https://later.example'],
+          AllowMethods: ['POST'],
+          AllowHeaders: Match.arrayWith(['authorization', 'content-type']),
+          ExposeHeaders: ['retry-after'],
+          AllowCredentials: false,
+          MaxAge: 3600,
+        },
+      });
+  });
+
+  test('is off without origins, and takes * or credentials, not both', () => {
+    synth().template.hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
+    synth({ corsOrigins: ['*'] });
+    synth({ corsOrigins: ['https://example.com'], corsCredentials: true }).template
+      .hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: { AllowCredentials: true } });
+    expect(() => synth({ corsOrigins: ['*', 'https://example.com'], corsCredentials: true }))
+      .toThrow('[Stack/ChatApi] corsOrigins must name each origin when corsCredentials is true, got "*"');
+  });
+
+  test.each(['https://example.com/', 'https://example.com/app', 'http://example.com', 'example.com', 'https://', 'https://a b', 'https://user@example.com', 'HTTPS://EXAMPLE.COM', 'null', ''])('refuses the origin %j', (origin) => {
+    expect(() => synth({ corsOrigins: [origin] })).toThrow(`[Stack/ChatApi] corsOrigins must be "*", https://host[:port] or http://localhost[:port], without a path, got ${JSON.stringify(origin)}`);
+  });
+});

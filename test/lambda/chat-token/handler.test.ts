@@ -1,0 +1,81 @@
+import { ANSWER, awsError, chatTokens, CONFIG, event } from './fixtures';
+import { tokenHandler } from '../../../lambda/chat-token/handler';
+import type { Outcome } from '../../../lambda/chat-token/handler';
+import { PROBLEM_BASE } from '../../../lambda/chat-token/problem';
+
+async function ask(input: unknown, { answers = [ANSWER] as unknown[], config = CONFIG, newId = (): string => 'random' } = {}) {
+  const { tokens, inputs } = chatTokens(...answers);
+  const outcomes: Outcome[] = [];
+  let clock = 1000;
+  const handler = tokenHandler({ config, tokens, newId, now: () => clock += 5, observe: (outcome) => outcomes.push(outcome) });
+  const response = await handler(input);
+  return { response, body: JSON.parse(response.body), inputs, outcome: outcomes[0], outcomes };
+}
+
+test('a token is CreateChatToken\'s own JSON, never to be stored', async () => {
+  const { response, body, inputs, outcome } = await ask(event('http-cognito'));
+  expect(response).toMatchObject({ statusCode: 200, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } });
+  expect(body).toEqual({ token: 'the-chat-token', sessionExpirationTime: '2023-11-14T23:13:20.000Z', tokenExpirationTime: '2023-11-14T22:14:20.000Z' });
+  expect(inputs).toEqual([{
+    roomIdentifier: 'arn:aws:ivschat:us-east-1:123456789012:room/abcdefghijkl',
+    userId: '6d1b2c3a-0d3e-4f6a-9c55-0a1b2c3d4e5f',
+    capabilities: ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE'],
+    sessionDurationInMinutes: 60,
+    attributes: { displayName: 'Ada' },
+  }]);
+  expect(outcome).toEqual({ requestId: 'JKJaXmPLvHcESHA=', status: 200, milliseconds: 5, room: 'lobby', problem: undefined });
+});
+
+test('a REST API gets the same', async () => {
+  const { response, inputs } = await ask(event('rest-cognito', { body: '{"capabilities":["SEND_MESSAGE"]}' }));
+  expect(response.statusCode).toBe(200);
+  expect(inputs[0]).toMatchObject({ capabilities: ['SEND_MESSAGE'] });
+});
+
+test('anonymous users each get an id of their own', async () => {
+  const { inputs } = await ask(event('http-none'), { config: { ...CONFIG, anonymous: true }, newId: () => '00000000-0000-4000-8000-000000000000' });
+  expect(inputs[0]).toMatchObject({ userId: 'anonymous-00000000-0000-4000-8000-000000000000', capabilities: ['SEND_MESSAGE'] });
+});
+
+test.each<[string, unknown, unknown[], number, string]>([
+  ['a body that is not JSON', event('http-cognito', { body: '{' }), [], 400, 'invalid-request'],
+  ['claims over 1 KB', event('http-lambda', { requestContext: { ...event('http-lambda').requestContext, authorizer: { lambda: { sub: 'a', preferred_username: 'x'.repeat(1020) } } } }), [], 400, 'attributes-too-large'],
+  ['a capability too many', event('http-jwt', { body: '{"capabilities":["DELETE_MESSAGE"]}' }), [], 403, 'capability-not-allowed'],
+  ['nobody', event('http-none'), [], 403, 'no-user-id'],
+  ['an unknown room', event('http-cognito', { pathParameters: { room: 'attic' } }), [], 404, 'unknown-room'],
+  ['a deleted room', event('http-cognito'), [awsError('ResourceNotFoundException', 404)], 404, 'unknown-room'],
+  ['throttling', event('http-cognito'), [awsError('ThrottlingException', 429)], 429, 'throttled'],
+  ['a failure of Amazon IVS Chat', event('http-cognito'), [awsError('InternalServerException', 500)], 502, 'chat-service-failed'],
+])('%s is a problem that says what to do and nothing of the inside', async (_, input, answers, status, problem) => {
+  const { response, body, outcome } = await ask(input, { answers });
+  expect(response).toMatchObject({ statusCode: status, headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' } });
+  expect(body).toEqual({ type: PROBLEM_BASE + problem, title: expect.any(String), status, detail: expect.any(String), requestId: 'JKJaXmPLvHcESHA=' });
+  expect('Retry-After' in response.headers).toBe(status === 429);
+  expect(response.body).not.toMatch(/arn:|at .*\.ts|stack|123456789012/i);
+  expect(outcome).toMatchObject({ status, problem });
+});
+
+test('the outcome tells a deleted room from one that never was, and keeps unknown keys out of the log', async () => {
+  expect((await ask(event('http-cognito'), { answers: [awsError('ResourceNotFoundException', 404)] })).outcome)
+    .toMatchObject({ room: 'lobby', errorName: 'ResourceNotFoundException', awsRequestId: 'aws-request-1' });
+  const unknown = await ask(event('http-cognito', { pathParameters: { room: 'attic' } }));
+  expect(unknown.outcome.room).toBeUndefined();
+  expect(unknown.outcome).not.toHaveProperty('errorName');
+  expect((await ask(event('http-cognito', { pathParameters: undefined }))).outcome.room).toBeUndefined();
+});
+
+test('a mistake of ours is 500, of which only the kind is kept', async () => {
+  for (const [thrown, errorName] of [[new TypeError('the secret'), 'TypeError'], ['the secret', 'unknown']]) {
+    const { response, body, outcome } = await ask(event('http-none'), { config: { ...CONFIG, anonymous: true }, newId: () => { throw thrown; } });
+    expect(response.statusCode).toBe(500);
+    expect(body.type).toBe(`${PROBLEM_BASE}internal-error`);
+    expect(outcome).toMatchObject({ problem: 'internal-error', errorName });
+    expect(JSON.stringify([response, outcome])).not.toContain('the secret');
+  }
+});
+
+test('an event of something else is one clear error, without its content and without a stack', async () => {
+  const error: Error = await ask({ secret: 'hush', Records: [] }).then(() => undefined, (thrown) => thrown);
+  expect(error.message).toBe('This is not an event of an API Gateway HTTP API or REST API with Lambda proxy integration');
+  expect(error.stack).toBe(`Error: ${error.message}`);
+});

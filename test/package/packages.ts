@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const ROOT = join(__dirname, '../..');
+
+/** The package that `npm run package-all` has built for a language. */
+export function built(language: string, extension: string): string {
+  const folder = join(ROOT, 'dist', language);
+  const file = readdirSync(folder).find((name) => name.endsWith(extension));
+  if (!file) throw new Error(`No ${extension} in dist/${language}. Run: npm run package-all`);
+  return join(folder, file);
+}
+
+/** Runs a command to its end; its output is in the error if it fails. */
+export function run(folder: string, command: string, args: string[], environment: Record<string, string> = {}): string {
+  return execFileSync(command, args, { cwd: folder, env: { ...process.env, ...environment }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** A folder outside the project, so that nothing in it is found by accident. */
+export function emptyFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'cdk-ivschat-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** What an app has synthesised, with hashed asset names and all. */
+export function resourcesOf(outdir: string, stack = 'Chat'): Record<string, { Type: string }> {
+  return JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8')).Resources;
+}
