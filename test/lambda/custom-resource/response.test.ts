@@ -18,7 +18,7 @@ test('any Reason fits into 4,096 bytes after escaping, keeps its beginning, and 
     expect(characters.join('').startsWith(kept)).toBe(true);
     if (kept.length < characters.join('').length) {
       expect(Buffer.byteLength(json)).toBeGreaterThan(4_080);
-      expect(reason.isWellFormed()).toBe(true);
+      expect(Buffer.from(reason).toString()).toBe(reason); // no half of a surrogate pair
     }
   }), { numRuns: 50 });
 });
