@@ -20,5 +20,6 @@ export function addLocalAws(project: awscdk.AwsCdkConstructLibrary): void {
   );
   // Not projen tasks: these run until they are told to stop, and a task runner between them and the signal would leave them behind.
   project.setScript('demo', 'node --import tsx local/demo/main.ts');
+  project.setScript('demo:join', 'node --import tsx local/demo/join.ts');
   project.setScript('emulator', 'node --import tsx emulator/main.ts');
 }
