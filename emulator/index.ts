@@ -1,0 +1,80 @@
+import { type Admin, createAdmin } from './admin';
+import { type Clock, SYSTEM_CLOCK } from './clock';
+import { type ActiveFault, createFaults, type Fault } from './faults';
+import { createLimits } from './limits';
+import { createMessaging } from './messaging';
+import { createHub } from './messaging-hub';
+import { type Call, createRecorder } from './recorder';
+import { HOST, listen } from './server';
+import { DEFAULT_SETTINGS, type Settings } from './settings';
+import { createStore, type Service } from './store';
+
+export type { ActiveFault, Call, Clock, Fault, Settings };
+
+/** How to start an emulator. */
+export interface EmulatorOptions extends Partial<Settings> {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Default us-east-1. Requests must be signed for it. */
+  readonly region?: string;
+  /** Default 000000000000. */
+  readonly account?: string;
+  /** Where the time comes from. Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Numbers from 0 to 1 for faults with a probability. Default: Math.random. */
+  readonly random?: () => number;
+  /** Told of the emulator's own mistakes. Default: written to standard error. */
+  readonly report?: (error: unknown) => void;
+}
+
+/** An Amazon IVS Chat on loopback. Its state is in memory and gone when it is closed. */
+export interface Emulator {
+  /** For the SDKs: `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  /** For chat clients: `ws://127.0.0.1:PORT`. */
+  readonly messagingEndpoint: string;
+  readonly port: number;
+  readonly region: string;
+  readonly account: string;
+  /** May be changed at any time. */
+  readonly settings: Settings;
+  readonly faults: Admin['faults'];
+  /** The calls to the control plane, oldest first. */
+  calls(): Call[];
+  clearCalls(): void;
+  /** What `GET /_emulator/state` shows. */
+  state(): object;
+  /** Everything as it was at the start. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Starts an emulator. Rejects if the port cannot be had. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, region = 'us-east-1', account = '000000000000', clock = SYSTEM_CLOCK, random = Math.random, ...given } = options;
+  const settings: Settings = {
+    loggingConfigurationTransitionMs: given.loggingConfigurationTransitionMs ?? DEFAULT_SETTINGS.loggingConfigurationTransitionMs,
+    loggingConfigurationsFail: given.loggingConfigurationsFail ?? DEFAULT_SETTINGS.loggingConfigurationsFail,
+    limits: given.limits ?? DEFAULT_SETTINGS.limits,
+    tokenLifetimeMs: given.tokenLifetimeMs ?? DEFAULT_SETTINGS.tokenLifetimeMs,
+  };
+  const service: Service = { region, account, clock, settings, store: createStore(), hub: createHub() };
+  const [faults, limits, recorder] = [createFaults(random), createLimits(), createRecorder()];
+  const admin = createAdmin(service, recorder, faults, limits);
+  const report = given.report ?? ((error: unknown) => console.error('IVS Chat emulator:', error));
+  const listening = await listen(port, { service, faults, limits, recorder, report }, admin, createMessaging(service));
+  return {
+    endpoint: `http://${HOST}:${listening.port}`,
+    messagingEndpoint: `ws://${HOST}:${listening.port}`,
+    port: listening.port,
+    region,
+    account,
+    settings,
+    faults,
+    calls: () => recorder.calls(),
+    clearCalls: () => recorder.clear(),
+    state: () => admin.state(),
+    reset: () => admin.reset(),
+    close: async () => listening.close(),
+  };
+}

@@ -1,0 +1,92 @@
+import { timestamp } from './clock';
+import { newId } from './ids';
+import { MAX_ATTRIBUTES_BYTES, ACTIONS } from './model';
+import { isRecord, sizeInBytes, validate } from './validate';
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** A frame that the service pushes to clients. Undefined members are left out on the wire. */
+export type Frame = Readonly<Record<string, unknown>>;
+
+/** A frame that a client sent, checked as far as that goes without knowing the room. */
+export interface ClientRequest {
+  readonly action: string;
+  readonly requestId?: string;
+  readonly content: string;
+  readonly attributes: Attributes;
+  readonly messageId: string;
+  readonly userId: string;
+  readonly reason?: string;
+}
+
+/** Why a client's frame is refused. The code is an HTTP status, as the messaging API has it. */
+export interface Refusal {
+  readonly code: number;
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+export function message(
+  id: string, now: number, request: ClientRequest, sender: { readonly userId: string; readonly attributes: Attributes },
+): Frame {
+  return {
+    Type: 'MESSAGE',
+    Id: id,
+    RequestId: request.requestId,
+    Content: request.content,
+    Attributes: request.attributes,
+    SendTime: timestamp(now),
+    Sender: { UserId: sender.userId, Attributes: sender.attributes },
+  };
+}
+
+/** Whoever asked with a RequestId finds it in the frame, and so does everybody else in the room. */
+export function event(id: string, now: number, name: string, attributes: Readonly<Record<string, string | undefined>>, requestId?: string): Frame {
+  return { Type: 'EVENT', Id: id, RequestId: requestId, EventName: name, Attributes: attributes, SendTime: timestamp(now) };
+}
+
+/** `MessageID` is the older spelling, and the one that amazon-ivs-chat-messaging reads; the service sends both. */
+export function deleteMessageEvent(id: string, now: number, messageId: string, reason?: string, requestId?: string): Frame {
+  return event(id, now, 'aws:DELETE_MESSAGE', { MessageId: messageId, MessageID: messageId, Reason: reason }, requestId);
+}
+
+export function disconnectUserEvent(id: string, now: number, userId: string, reason?: string, requestId?: string): Frame {
+  return event(id, now, 'aws:DISCONNECT_USER', { UserId: userId, Reason: reason }, requestId);
+}
+
+export function errorFrame({ code, message: text, requestId }: Refusal): Frame {
+  return { Type: 'ERROR', Id: newId(), RequestId: requestId, ErrorCode: code, ErrorMessage: text };
+}
+
+/** Reads what a client sent. */
+export function readRequest(data: string): ClientRequest | Refusal {
+  let frame: unknown;
+  try {
+    frame = JSON.parse(data);
+  } catch {
+    return { code: 400, message: 'The frame is not JSON' };
+  }
+  if (!isRecord(frame)) return { code: 400, message: 'The frame is not a JSON object' };
+  const requestId = typeof frame.RequestId === 'string' ? frame.RequestId : undefined;
+  const action = typeof frame.Action === 'string' && Object.hasOwn(ACTIONS, frame.Action) ? frame.Action : undefined;
+  if (!action) return { code: 400, message: `Action must be one of ${Object.keys(ACTIONS).join(', ')}`, requestId };
+  const errors = validate(ACTIONS[action], frame);
+  if (errors.length > 0) return { code: 400, message: errors.map((error) => `${error.name} ${error.message}`).join('; '), requestId };
+  const attributes = (frame.Attributes ?? {}) as Attributes;
+  if (sizeInBytes(attributes) > MAX_ATTRIBUTES_BYTES) {
+    return { code: 413, message: `Attributes must take at most ${MAX_ATTRIBUTES_BYTES} bytes in total`, requestId };
+  }
+  return {
+    action,
+    requestId,
+    attributes,
+    content: asString(frame.Content),
+    messageId: asString(frame.Id),
+    userId: asString(frame.UserId),
+    reason: asString(frame.Reason) || undefined,
+  };
+}
+
+function asString(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

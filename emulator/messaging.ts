@@ -1,0 +1,113 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { newId } from './ids';
+import { type ClientRequest, deleteMessageEvent, disconnectUserEvent, errorFrame, message, readRequest, type Refusal } from './messaging-frames';
+import { type Connection, deliver } from './messaging-hub';
+import { pathOf } from './routes';
+import type { Room, Service } from './store';
+import { redeem } from './tokens';
+import { codePoints } from './validate';
+
+/** Many times what the largest legal frame can take; larger ones end the connection. */
+const MAX_FRAME_BYTES = 128 * 1024;
+const SECOND_MS = 1000;
+
+/** When the messages of the last second were sent, by room. */
+type SendTimes = WeakMap<Room, number[]>;
+
+/** What happens to a request to upgrade to a WebSocket, and to the connection from then on. */
+export type Messaging = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/**
+ * Clients connect with their chat token as the sub-protocol. A token that is unknown, used or expired is refused with HTTP 401 before
+ * the connection opens: amazon-ivs-chat-messaging then asks its token provider for another one and tries again.
+ */
+export function createMessaging(service: Service): Messaging {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MAX_FRAME_BYTES,
+    // Browsers and `ws` drop a connection whose sub-protocol is not repeated to them.
+    handleProtocols: (protocols) => [...protocols][0],
+  });
+  const sent: SendTimes = new WeakMap();
+
+  return (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    if (pathOf(request.url ?? '') !== '/') return refuse(socket, '404 Not Found');
+    const token = request.headers['sec-websocket-protocol']?.split(',')[0].trim();
+    const session = token ? redeem(service.store, token, service.clock.now()) : undefined;
+    if (!session) return refuse(socket, '401 Unauthorized');
+    if (!service.store.rooms.has(session.roomArn)) return refuse(socket, '404 Not Found');
+    server.handleUpgrade(request, socket, head, (webSocket) => serve(service, sent, { socket: webSocket, session }));
+  };
+}
+
+function serve(service: Service, sent: SendTimes, connection: Connection): void {
+  const { socket, session } = connection;
+  service.hub.join(connection);
+  const remaining = session.sessionExpirationTime - service.clock.now();
+  const keepOpen = service.clock.after(remaining, () => expire(service, connection));
+  // A broken or oversized frame: `ws` closes the connection by itself.
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    keepOpen();
+    service.hub.leave(connection);
+  });
+  socket.on('message', (data, isBinary) => {
+    const request = isBinary ? { code: 400, message: 'The frame is not text' } : readRequest(data.toString());
+    const refusal = 'code' in request ? request : perform(service, sent, connection, request);
+    if (refusal) deliver(socket, JSON.stringify(errorFrame(refusal)));
+  });
+}
+
+/** The session is over: error 401 makes amazon-ivs-chat-messaging reconnect with a new token; for all others the close says it. */
+function expire(service: Service, connection: Connection): void {
+  deliver(connection.socket, JSON.stringify(errorFrame({ code: 401, message: 'The session has expired' })));
+  service.hub.close(connection);
+}
+
+/** Does what the client asks, or says why not. */
+function perform(service: Service, sent: SendTimes, { socket, session }: Connection, request: ClientRequest): Refusal | undefined {
+  const { action, requestId } = request;
+  const room = service.store.rooms.get(session.roomArn);
+  const now = service.clock.now();
+  // What a client sent before it heard that it is being disconnected, or that the room is gone, comes too late.
+  if (!room || socket.readyState !== socket.OPEN) return undefined;
+  if (!session.capabilities.has(action)) return { code: 403, message: `The token does not carry the capability ${action}`, requestId };
+
+  switch (action) {
+    case 'SEND_MESSAGE':
+      if (codePoints(request.content) > room.maximumMessageLength) {
+        return { code: 400, message: `Content must have at most ${room.maximumMessageLength} characters`, requestId };
+      }
+      if (!withinRate(sent, room, now)) {
+        return { code: 429, message: `The room takes ${room.maximumMessageRatePerSecond} messages per second`, requestId };
+      }
+      service.hub.broadcast(room.arn, message(newId(), now, request, session));
+      return undefined;
+    case 'DELETE_MESSAGE':
+      service.hub.broadcast(room.arn, deleteMessageEvent(newId(), now, request.messageId, request.reason, requestId));
+      return undefined;
+    default:
+      service.hub.broadcast(room.arn, disconnectUserEvent(newId(), now, request.userId, request.reason, requestId));
+      service.hub.disconnectUser(room.arn, request.userId);
+      return undefined;
+  }
+}
+
+/** Whether one more message fits into the second that ends now. All of the room's clients share it. */
+function withinRate(sent: SendTimes, room: Room, now: number): boolean {
+  const recent = (sent.get(room) ?? []).filter((time) => time > now - SECOND_MS);
+  const fits = recent.length < room.maximumMessageRatePerSecond;
+  if (fits) recent.push(now);
+  sent.set(room, recent);
+  return fits;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type Admin, ADMIN_PREFIX, handleAdmin } from './admin';
+import { type Api, handleCall } from './api';
+import { readBody, respond } from './body';
+import type { Messaging } from './messaging';
+
+/** The only address the emulator listens on. */
+export const HOST = '127.0.0.1';
+
+/** A server that is listening. */
+export interface Listening {
+  readonly port: number;
+  /** Stops listening and ends all connections, open requests and WebSockets included. */
+  close(): Promise<void>;
+}
+
+/** Listens for the control plane, the admin API and WebSockets on one port. Rejects if the port cannot be had. */
+export async function listen(port: number, api: Api, admin: Admin, messaging: Messaging): Promise<Listening> {
+  const server = createServer((request, response) => {
+    answer(api, admin, request, response).catch((error: unknown) => {
+      // A client that goes away half-way is no news.
+      if (!request.destroyed) api.report(error);
+      request.socket.destroy();
+    });
+  });
+  // Clients keep connections for a while, and one that is closed just as it is used again looks like a fault nobody asked for.
+  server.keepAliveTimeout = 60_000;
+  server.on('upgrade', messaging);
+  server.on('clientError', (_error, socket) => {
+    // Not HTTP. The answer is a courtesy; the connection goes either way.
+    socket.once('finish', () => socket.destroy());
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await started(server, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => new Promise((resolve) => {
+      server.close(() => resolve());
+      sockets.forEach((socket) => socket.destroy());
+    }),
+  };
+}
+
+async function answer(api: Api, admin: Admin, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = request.url ?? '';
+  if (!url.startsWith(ADMIN_PREFIX)) return handleCall(api, request, response);
+  const { status, body } = handleAdmin(admin, request.method ?? '', url, await readBody(request));
+  return respond(response, randomUUID(), status, body);
+}
+
+async function started(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

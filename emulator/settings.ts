@@ -1,0 +1,35 @@
+import { fieldInvalid } from './errors';
+import { isRecord } from './validate';
+
+/** What can be changed while the emulator runs. */
+export interface Settings {
+  /** How long a logging configuration stays in CREATING, UPDATING or DELETING. 0: it is settled at once. */
+  loggingConfigurationTransitionMs: number;
+  /** Whether those transitions end in CREATE_FAILED, UPDATE_FAILED and DELETE_FAILED. */
+  loggingConfigurationsFail: boolean;
+  /** Whether the service's own limits on requests per second are applied. */
+  limits: boolean;
+  /** How long a chat token may wait for its one use. AWS documents one minute. */
+  tokenLifetimeMs: number;
+}
+
+export const DEFAULT_SETTINGS: Readonly<Settings> = {
+  loggingConfigurationTransitionMs: 0,
+  loggingConfigurationsFail: false,
+  limits: false,
+  tokenLifetimeMs: 60_000,
+};
+
+const DAY_MS = 86_400_000;
+
+/** Takes over the settings named in a request to the admin API. One that is wrong leaves all of them as they were. */
+export function changeSettings(settings: Settings, change: unknown): void {
+  if (!isRecord(change)) throw fieldInvalid('settings', 'must be an object');
+  for (const [name, value] of Object.entries(change)) {
+    const known = Object.hasOwn(DEFAULT_SETTINGS, name) ? DEFAULT_SETTINGS[name as keyof Settings] : undefined;
+    if (known === undefined) throw fieldInvalid(name, 'is not a setting');
+    if (typeof value !== typeof known) throw fieldInvalid(name, `must be a ${typeof known}`);
+    if (typeof value === 'number' && !(value >= 0 && value <= DAY_MS)) throw fieldInvalid(name, `must be between 0 and ${DAY_MS}`);
+  }
+  Object.assign(settings, change);
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { CreateRoomCommand, ListRoomsCommand } from '@aws-sdk/client-ivschat';
+import { join, room } from './chat-support';
+import { sdk, start, stopAll } from './support';
+import type { Emulator } from '../../emulator';
+import { readFlags } from '../../emulator/flags';
+
+const ROOT = resolve(__dirname, '../..');
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  children.splice(0).forEach((child) => child.kill('SIGKILL'));
+  await stopAll();
+});
+
+/** `npm run emulator -- ...`, without npm in between. */
+function run(...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'emulator/main.ts', ...args], { cwd: ROOT });
+  children.push(child);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data: Buffer) => { output.stdout += data.toString(); });
+  child.stderr.on('data', (data: Buffer) => { output.stderr += data.toString(); });
+  const exit = new Promise<number | null>((done) => child.on('close', done));
+  const ready = new Promise<Emulator>((done, fail) => {
+    child.stdout.on('data', () => { if (output.stdout.endsWith('\n')) done(JSON.parse(output.stdout) as Emulator); });
+    child.on('close', () => fail(new Error(`ended before it was ready: ${output.stderr}`)));
+  });
+  ready.catch(() => undefined);
+  return { child, output, exit, ready };
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)('says in one line where it listens, serves, and stops on %s with connections open', async (signal) => {
+  const { child, output, exit, ready } = run();
+  const line = await ready;
+  expect(line).toEqual({
+    endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    messagingEndpoint: line.endpoint.replace('http:', 'ws:'),
+    region: 'us-east-1',
+    account: '000000000000',
+    state: 'in memory: gone when this process stops',
+  });
+  const ann = await join(line, await room(line));
+  const kept = sdk(line);
+  await kept.send(new ListRoomsCommand({}));
+  const began = Date.now();
+  child.kill(signal);
+  expect(await exit).toBe(0);
+  expect(Date.now() - began).toBeLessThan(2000);
+  expect(await ann.closed).toBe(1006);
+  expect(output).toEqual({ stdout: `${JSON.stringify(line)}\n`, stderr: '' });
+}, 20_000);
+
+test('takes region, account and limits from its flags', async () => {
+  const { ready } = run('--region', 'eu-west-1', '--account', '123456789012', '--limits');
+  const line = await ready;
+  const client = sdk(line);
+  const { arn } = await client.send(new CreateRoomCommand({}));
+  expect(arn).toMatch(/^arn:aws:ivschat:eu-west-1:123456789012:room\//);
+  const answers = await Promise.allSettled(Array.from({ length: 9 }, async () => client.send(new CreateRoomCommand({}))));
+  expect(answers.filter((answer) => answer.status === 'rejected').length).toBeGreaterThan(0);
+}, 20_000);
+
+test('a port that is taken is one sentence and exit code 1', async () => {
+  const { port } = await start();
+  const { exit, output } = run('--port', String(port));
+  expect(await exit).toBe(1);
+  expect(output).toEqual({ stdout: '', stderr: 'The port is already in use: choose another with --port, or 0 for any free one.\n' });
+}, 20_000);
+
+test('a wrong flag is one sentence and exit code 1', async () => {
+  const { exit, output } = run('--colour', 'red');
+  expect(await exit).toBe(1);
+  expect(output).toEqual({ stdout: '', stderr: expect.stringMatching(/^[^\n]*--colour[^\n]*\n$/) });
+}, 20_000);
+
+test.each([
+  [['--port', 'many'], '--port'], [['--port', '65536'], '--port'], [['--port', ''], '--port'], [['--port'], '--port'], [['--region', 'x y'], '--region'],
+  [['--account', '1'], '--account'], [['--limits=yes'], '--limits'], [['stray'], 'stray'],
+])('%j is refused with a message that names what is wrong', (args, named) => {
+  expect(() => readFlags(args)).toThrow(named);
+});
+
+test('without flags, any free port of the default region and account, without limits', () => {
+  expect(readFlags([])).toEqual({ port: 0, region: 'us-east-1', account: '000000000000', limits: false });
+  expect(readFlags(['--port=65535', '--limits'])).toMatchObject({ port: 65535, limits: true });
+});
