@@ -12,8 +12,12 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
   // The .NET SDK is not part of the toolchain here: the sources are generated, their compilation is the publisher's.
   project.tasks.tryFind('package:dotnet')?.reset('jsii-pacmak -v --code-only --target dotnet');
 
-  // The Go module proxy has no 2.1.3 of this asset package, which jsii-pacmak would write into go.mod.
-  project.package.addField('overrides', { '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2' });
+  project.package.addField('overrides', {
+    // The Go module proxy has no 2.1.3 of this asset package, which jsii-pacmak would write into go.mod.
+    '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
+    // 1.13.0 names platform packages that were never published, and with one missing `npm ci` refuses the whole lockfile.
+    'unrs-resolver': '1.12.2',
+  });
 
   // The lockfile must install from whatever registry its user has configured.
   project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { ACCOUNT, CREDENTIALS, isolatedEnvironment, REGION } from './account';
+import { serveCors } from './http-api-cors';
+import { ministackRequest } from './ministack-request';
+import { REPOSITORY } from './paths';
+import { run } from './processes';
+
+/** The CLI's own program, so that neither npx nor a global installation gets in between. */
+const CDK = join(createRequire(__filename).resolve('aws-cdk/package.json'), '..', 'bin', 'cdk');
+
+/** No look-up of notices on the network; and everything on one stream, for the log. */
+const QUIET = ['--no-notices', '--ci'];
+
+/** Where the CLI deploys to, and where it writes. */
+export interface CdkCliOptions {
+  readonly endpoint: string;
+  readonly logs: string;
+  readonly tmp: string;
+}
+
+/** An app that the CLI runs. */
+export interface CdkApp {
+  /** The folder with its cdk.json, or where `command` runs. */
+  readonly directory: string;
+
+  /** The command that synthesises it. @default the one in its cdk.json */
+  readonly command?: string;
+
+  /** Variables that the app reads. */
+  readonly environment?: Record<string, string>;
+
+  /** A name for its output folder, when an app is deployed more than once. @default app */
+  readonly name?: string;
+}
+
+/** What a deployment left. */
+export interface Deployment {
+  /** The outputs of each stack, by stack name. */
+  readonly outputs: Record<string, Record<string, string>>;
+
+  /** The cloud assembly that was deployed. */
+  readonly assembly: string;
+}
+
+/** The real CDK CLI, aimed at a local AWS. */
+export class CdkCli {
+  constructor(private readonly options: CdkCliOptions) {}
+
+  /** The environment that the CLI runs in: loopback endpoints, no real credentials, no developer's files. */
+  get environment(): Record<string, string> {
+    const { endpoint, tmp } = this.options;
+    return {
+      ...isolatedEnvironment(tmp),
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_S3: endpoint, // the CLI's bundled SDK reads it apart
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      CDK_HOME: join(tmp, 'cdk-home'),
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      CDK_DISABLE_VERSION_CHECK: 'true',
+      NO_COLOR: '1',
+      npm_config_offline: 'true', // for apps whose command is `npx tsx`
+      npm_config_update_notifier: 'false',
+    };
+  }
+
+  /** `cdk bootstrap` */
+  async bootstrap(signal?: AbortSignal): Promise<void> {
+    const { endpoint, tmp } = this.options;
+    await this.cdk(tmp, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], { signal });
+    // The bucket's policy, from CDK's own bootstrap template, denies everybody plain HTTP: that is all there is on loopback.
+    await ministackRequest(endpoint, 's3', 'DELETE', `/cdk-hnb659fds-assets-${ACCOUNT}-${REGION}?policy`);
+  }
+
+  /** `cdk deploy --all` */
+  async deploy(app: CdkApp, signal?: AbortSignal): Promise<Deployment> {
+    const outputs = join(this.options.tmp, `${app.name ?? 'app'}.outputs.json`);
+    const args = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, ...this.app(app)];
+    await this.cdk(app.directory, args, { app, signal });
+    await serveCors(this.options.endpoint);
+    return { outputs: JSON.parse(readFileSync(outputs, 'utf8')), assembly: this.assembly(app) };
+  }
+
+  /** `cdk destroy --all` */
+  async destroy(app: CdkApp, signal?: AbortSignal): Promise<void> {
+    await this.cdk(app.directory, ['destroy', '--all', '--force', ...this.app(app)], { app, signal });
+  }
+
+  /** `cdk synth`, for the templates of an app as they are before anything is deployed. */
+  async synth(app: CdkApp, signal?: AbortSignal): Promise<string> {
+    await this.cdk(app.directory, ['synth', '--all', '--quiet', ...this.app(app)], { app, signal });
+    return this.assembly(app);
+  }
+
+  private app(app: CdkApp): string[] {
+    return ['--output', this.assembly(app), ...(app.command === undefined ? [] : ['--app', app.command])];
+  }
+
+  private assembly(app: CdkApp): string {
+    return join(this.options.tmp, `${app.name ?? 'app'}.cdk.out`);
+  }
+
+  private async cdk(cwd: string, args: readonly string[], { app, signal }: { app?: CdkApp; signal?: AbortSignal }): Promise<void> {
+    await run(process.execPath, [CDK, ...args, ...QUIET], {
+      cwd, signal, env: { ...this.environment, ...app?.environment }, log: join(this.options.logs, 'cdk.log'),
+    });
+  }
+}
+
+/** The folder of the app that the README starts with. */
+export const QUICK_START = join(REPOSITORY, 'examples', 'typescript');

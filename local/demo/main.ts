@@ -1,0 +1,143 @@
+import { isolateThisProcess } from '../account';
+import { QUICK_START } from '../cdk-cli';
+import { localHttpApiUrl } from '../http-api-url';
+import { exitCode, Interrupted, onInterruption } from '../interruption';
+import { startLocalAws, type LocalAws } from '../local-aws';
+import { shown } from '../paths';
+import { wantedPort } from '../ports';
+import { Problem } from '../problem';
+import { killAll } from '../processes';
+import { makeRunFolder } from '../run-folder';
+import { duration, StepFailed, Steps } from '../steps';
+import { Guest, senderName, type RoomAddress } from './chat';
+import { talk } from './conversation';
+import { invite } from './invitation';
+import { parseOptions, USAGE, type DemoOptions } from './options';
+import { newPassword, register, type Person } from './people';
+import { proveNothingIsLeft } from './proof';
+
+const ALICE: Person = { username: 'alice', displayName: 'Alice' };
+const MONA: Person = { username: 'mona', displayName: 'Mona', group: 'moderators' };
+
+const APP = { directory: QUICK_START };
+
+const steps = new Steps(process.stdout);
+const { step } = steps;
+const line = (text = '') => steps.say(text);
+
+async function main(): Promise<number> {
+  process.on('exit', killAll);
+  isolateThisProcess();
+  let logs: string | undefined;
+  const signal = onInterruption((code) => process.exit(code));
+  try {
+    const options = parseOptions(process.argv.slice(2));
+    if (options.help) {
+      line(USAGE);
+      return 0;
+    }
+    checkPlatform();
+    const ports = {
+      ministack: options.ministackPort && await wantedPort(options.ministackPort, '--ministack-port'),
+      emulator: options.emulatorPort && await wantedPort(options.emulatorPort, '--emulator-port'),
+    };
+    const folder = makeRunFolder();
+    logs = folder.logs;
+    const begin = performance.now();
+    const aws = await startLocalAws({ ports, signal, step, folder });
+    try {
+      await demonstrate(aws, options, signal);
+    } finally {
+      await aws.stop();
+    }
+    line(`${duration((performance.now() - begin) / 1000)}  in all`);
+    line('demo: ok');
+    return 0;
+  } catch (error) {
+    return report(error, signal, logs);
+  }
+}
+
+async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSignal): Promise<void> {
+  const { outputs } = await step(`cdk deploy ${shown(QUICK_START)}`, async () => aws.cdk.deploy(APP, signal));
+  const { TokenUrl, UserPoolId, ClientId } = outputs.Chat;
+  const room: RoomAddress = {
+    endpoint: aws.endpoint,
+    userPoolId: UserPoolId,
+    clientId: ClientId,
+    tokenUrl: localHttpApiUrl(TokenUrl, aws.endpoint),
+    messagingEndpoint: aws.emulator.messagingEndpoint,
+  };
+  const password = newPassword();
+  await step(`Register ${ALICE.username}, and ${MONA.username} as a moderator`, async () => {
+    for (const person of [ALICE, MONA]) await register(room, person, password);
+  });
+  const enter = async ({ username }: Person) =>
+    step(`${username} signs in, fetches a chat token, connects`, async () => Guest.enter(room, username, password));
+  const alice = await enter(ALICE);
+  const mona = await enter(MONA);
+  signal.throwIfAborted();
+  await step('They talk', async () => talk(alice, mona, (text) => line(`             ${text}`)));
+  mona.leave();
+
+  if (!options.once) {
+    const uninvite = invite({ ...room, password });
+    try {
+      await stay(alice, signal);
+    } finally {
+      uninvite();
+    }
+  }
+  alice.leave();
+  // Not interrupted by the Ctrl-C that asked for it.
+  await step('cdk destroy', async () => aws.cdk.destroy(APP, options.once ? signal : undefined));
+  await step('Nothing is left: no room, no stack', async () => proveNothingIsLeft(aws.endpoint, aws.emulator.endpoint));
+}
+
+/** Shows what is said in the room until a person has enough. */
+async function stay(watcher: Guest, signal: AbortSignal): Promise<void> {
+  line();
+  line('The room is open. Join it from a second terminal, under any name; mona may delete messages:');
+  line();
+  line('  npm run demo:join -- --as bob');
+  line('  npm run demo:join -- --as mona');
+  line();
+  line('Ctrl-C ends the demo and takes everything down.');
+  line();
+  watcher.room.addListener('message', (message) => line(`  ${senderName(message)}: ${message.content}`));
+  watcher.room.addListener('messageDelete', ({ reason }) => line(`  a message was deleted${reason ? `: ${reason}` : ''}`));
+  await new Promise<void>((resolve) => {
+    const keepAlive = setInterval(() => undefined, 60_000);
+    signal.addEventListener('abort', () => {
+      clearInterval(keepAlive);
+      resolve();
+    }, { once: true });
+  });
+  line();
+}
+
+function checkPlatform(): void {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20) throw new Problem(`Node.js 20 or newer is needed, and this is ${process.versions.node}.`);
+  if (process.platform === 'win32') throw new Problem('The local AWS needs Linux or macOS: on Windows, run it in WSL.');
+}
+
+function report(error: unknown, signal: AbortSignal, logs: string | undefined): number {
+  const reason: unknown = signal.reason;
+  if (reason instanceof Interrupted) {
+    console.error('demo: stopped; nothing is left running');
+    return exitCode(reason);
+  }
+  const failed = error instanceof StepFailed ? error : undefined;
+  const cause = failed ? failed.cause : error;
+  const where = failed && !(cause instanceof Problem) ? ` at "${failed.step}"` : '';
+  if (cause instanceof Problem) {
+    console.error(`demo: ${cause.message}`);
+  } else {
+    console.error(`demo: failed${where}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    if (logs !== undefined) console.error(`Logs: ${shown(logs)}`);
+  }
+  return 1;
+}
+
+void main().then((code) => process.exit(code));

@@ -1,0 +1,135 @@
+import { resolve, type DeployedStack } from './resolve';
+
+/** A call that the emulator recorded, with the role that signed it. */
+export interface AttributedCall {
+  readonly operation: string;
+
+  /** The ARN acted on, where there is one. */
+  readonly resource?: string;
+
+  /** The name of the caller's role. */
+  readonly role: string;
+}
+
+/** A synthesised template, as far as it matters here. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>>;
+}
+
+/** What one statement says, with every intrinsic function resolved. */
+export interface Statement {
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditional: boolean;
+}
+
+/** The statements on Amazon IVS Chat by the name of the role that has them. */
+export type RolePolicies = ReadonlyMap<string, readonly Statement[]>;
+
+/** What least privilege comes to. Both lists are empty when it holds. */
+export interface Verdict {
+  /** Calls that were made and are not allowed: AWS would have refused them. */
+  readonly denied: readonly string[];
+
+  /** Actions that are allowed and were never used: nobody proved that they are needed. */
+  readonly unused: readonly string[];
+}
+
+const SERVICE = 'ivschat';
+
+/** Actions on no resource in particular, and those whose resource does not exist yet, are authorised on all of a kind. */
+const KINDS = { Room: 'room', LoggingConfiguration: 'logging-configuration' } as const;
+
+/** The policies of every role in a template that say anything about IVS Chat. */
+export function policiesOf(template: Template, stack: DeployedStack): RolePolicies {
+  const policies = new Map<string, Statement[]>();
+  const add = (role: unknown, documents: readonly unknown[]) => {
+    const found = documents.flatMap((document) => statementsOf(resolve(document, stack)));
+    if (found.length > 0) policies.set(String(role), [...policies.get(String(role)) ?? [], ...found]);
+  };
+  for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
+    if (Type === 'AWS::IAM::Role') {
+      add(stack.resources[id], list(Properties.Policies).map((policy) => (policy as { PolicyDocument: unknown }).PolicyDocument));
+    } else if (Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy') {
+      for (const role of list(resolve(Properties.Roles, stack))) add(role, [Properties.PolicyDocument]);
+    }
+  }
+  return policies;
+}
+
+/** What several deployments of the same roles allowed, taken together. */
+export function union(...all: readonly RolePolicies[]): RolePolicies {
+  const policies = new Map<string, Statement[]>();
+  for (const each of all) {
+    for (const [role, statements] of each) policies.set(role, [...policies.get(role) ?? [], ...statements]);
+  }
+  return policies;
+}
+
+/** Holds the calls against the policies. */
+export function checkLeastPrivilege(policies: RolePolicies, calls: readonly AttributedCall[], stack: Pick<DeployedStack, 'account' | 'region'>): Verdict {
+  const requests = calls.flatMap((call) => requestsOf(call, stack));
+  const denied = requests.filter(({ role, action, resource }) => !isAllowed(policies.get(role) ?? [], action, resource));
+  const unused = [...policies].flatMap(([role, statements]) => statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ actions }) => actions.filter(isOurs))
+    .filter((pattern) => !requests.some((request) => request.role === role && matches(pattern, request.action)))
+    .map((pattern) => `${role}: ${pattern}`));
+  return {
+    denied: unique(denied.map(({ role, action, resource }) => `${role}: ${action} on ${resource}`)),
+    unused: unique(unused),
+  };
+}
+
+interface Request {
+  readonly role: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+function requestsOf({ operation, resource, role }: AttributedCall, { account, region }: Pick<DeployedStack, 'account' | 'region'>): Request[] {
+  const kind = operation.includes('LoggingConfiguration') ? KINDS.LoggingConfiguration : KINDS.Room;
+  const anyOfKind = `arn:aws:${SERVICE}:${region}:${account}:${kind}/*`;
+  const request = { role, action: `${SERVICE}:${operation}`, resource: resource ?? anyOfKind };
+  // AWS authorises the tags of a creation apart, and whatever our handlers create, they tag.
+  const isTagged = operation === 'CreateRoom' || operation === 'CreateLoggingConfiguration';
+  return isTagged ? [request, { ...request, action: `${SERVICE}:TagResource` }] : [request];
+}
+
+function isAllowed(statements: readonly Statement[], action: string, resource: string): boolean {
+  const matching = statements.filter(({ actions, resources }) =>
+    actions.some((pattern) => matches(pattern, action)) && resources.some((pattern) => matches(pattern, resource)));
+  const decisive = matching.filter(({ conditional }) => !conditional);
+  if (decisive.length !== matching.length) throw new Error(`The policy for ${action} has a condition, which nobody here evaluates`);
+  return decisive.some(({ effect }) => effect === 'Allow') && !decisive.some(({ effect }) => effect === 'Deny');
+}
+
+function statementsOf(document: unknown): Statement[] {
+  return list((document as { Statement?: unknown }).Statement).flatMap((item) => {
+    const { Effect, Action, NotAction, Resource, NotResource, Condition } = item as Readonly<Record<string, unknown>>;
+    if (NotAction !== undefined || NotResource !== undefined) throw new Error('NotAction and NotResource are not understood here');
+    const actions = list(Action).map(String);
+    if (!actions.some(isOurs)) return [];
+    return [{ effect: String(Effect), actions, resources: list(Resource).map(String), conditional: Condition !== undefined }];
+  });
+}
+
+function isOurs(pattern: string): boolean {
+  return pattern === '*' || pattern.toLowerCase().startsWith(`${SERVICE}:`);
+}
+
+/** IAM's wildcards. Actions do not mind case; resources do, but no two of ours differ in case alone. */
+function matches(pattern: string, value: string): boolean {
+  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  return new RegExp(`^${expression}$`, 'is').test(value);
+}
+
+function list(value: unknown): unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function unique(lines: readonly string[]): string[] {
+  return [...new Set(lines)].sort();
+}

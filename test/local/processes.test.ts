@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MARKER, survivors } from './survivors';
+import { CommandFailed, run, start } from '../../local/processes';
+
+const folder = mkdtempSync(join(tmpdir(), 'processes-'));
+const log = join(folder, 'test.log');
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a command', () => {
+  test('gives what it printed, and only that', async () => {
+    await run('sh', ['-c', 'echo before'], { log });
+    expect(await run('sh', ['-c', 'echo one; echo two >&2'], { log })).toBe('one\ntwo\n');
+    expect(readFileSync(log, 'utf8')).toBe('before\none\ntwo\n');
+  });
+
+  test('that fails says so with its last words, without the stack', async () => {
+    const failing = run('sh', ['-c', 'echo "Error: no"; echo "    at somewhere (file.js:1:1)"; exit 3'], { log });
+    await expect(failing).rejects.toThrow(CommandFailed);
+    await expect(failing).rejects.toThrow(/ended with 3:\n {4}Error: no$/);
+  });
+
+  test('that does not exist says so', async () => {
+    await expect(run('no-such-program', [], { log })).rejects.toThrow(/no-such-program could not be started/);
+  });
+
+  test('takes the children that it leaves with it', async () => {
+    const child = Number(await run('sh', ['-c', 'sleep 60 >/dev/null 2>&1 & echo $!'], { log }));
+    expect(isRunning(child)).toBe(false);
+  });
+
+  test('ends with the reason of the signal that stops it', async () => {
+    const controller = new AbortController();
+    const running = run('sleep', ['60'], { log, signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    await expect(run('true', [], { log, signal: controller.signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('a service', () => {
+  test('that ends by itself is an error with what it printed', async () => {
+    const service = start('sh', ['-c', 'echo the port is taken; exit 1'], { log });
+    await expect(service.ended).rejects.toThrow(/the port is taken/);
+  });
+
+  test('that is stopped is none', async () => {
+    const service = start('sleep', ['60'], { log });
+    await service.stop();
+    await expect(Promise.race([service.ended, sleep(50, 'quiet')])).resolves.toBe('quiet');
+  });
+});
+
+// Only Linux shows the environment of other processes, by which the survivors are found.
+(process.platform === 'linux' ? describe : describe.skip)('a program that is interrupted leaves no process behind', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s', async (signal) => {
+    const { program, mark } = await startProgram('willing');
+    program.kill(signal);
+    expect(await once(program, 'exit')).toEqual([0, null]);
+    expect(survivors(mark)).toEqual([]);
+  });
+
+  test('when its children do not want to end', async () => {
+    const { program, mark } = await startProgram('stubborn');
+    program.kill('SIGINT');
+    expect(await once(program, 'exit')).toEqual([0, null]);
+    expect(survivors(mark)).toEqual([]);
+  });
+
+  test('when it is told twice, and then at once', async () => {
+    const { program, mark } = await startProgram('stubborn');
+    const begin = Date.now();
+    program.kill('SIGINT');
+    await sleep(500);
+    program.kill('SIGINT');
+    expect(await once(program, 'exit')).toEqual([130, null]);
+    expect(Date.now() - begin).toBeLessThan(1200);
+    expect(survivors(mark)).toEqual([]);
+  });
+
+  test('and takes the two signals of one Ctrl-C under npm for one', async () => {
+    const { program, mark } = await startProgram('willing');
+    program.kill('SIGINT');
+    program.kill('SIGINT');
+    expect(await once(program, 'exit')).toEqual([0, null]);
+    expect(survivors(mark)).toEqual([]);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  const status = `/proc/${pid}/status`;
+  if (process.platform === 'linux') return existsSync(status) && !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function startProgram(mode: string): Promise<{ program: ChildProcess; mark: string }> {
+  const mark = randomUUID();
+  const program = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'fixtures', 'parent.ts'), log, mode], {
+    env: { ...process.env, [MARKER]: mark }, stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(program.stdout!, 'data');
+  expect(survivors(mark).length).toBeGreaterThan(3);
+  return { program, mark };
+}
