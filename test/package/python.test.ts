@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { version as cdkVersion } from 'aws-cdk-lib/package.json';
-import { buildLibrary } from '../../local/library';
 import { built, emptyFolder, resourcesOf, ROOT, run } from './packages';
+import { buildLibrary } from '../../local/library';
 
 test('the Python example, with the built wheel installed, synthesises the resources of its TypeScript twin', async () => {
   const app = emptyFolder();
