@@ -9,7 +9,8 @@ const ZONES = [
   ...forbid('lambda', ['emulator', 'local', 'test', 'examples', 'benchmarks']),
   { target: './lambda', from: './src', except: ['./private/contract.ts'], message: 'A handler shares only src/private/contract.ts with the constructs.' },
   ...forbid('emulator', ['src', 'lambda', 'local', 'test', 'examples', 'benchmarks']),
-  ...forbid('examples', ['src', 'lambda', 'emulator', 'local', 'test', 'benchmarks']),
+  { target: './examples', from: './src', except: ['./index.ts'], message: 'An example imports what the package exports, by its name.' },
+  ...forbid('examples', ['lambda', 'emulator', 'local', 'test', 'benchmarks']),
 ];
 
 function forbid(target: string, folders: string[]) {

@@ -160,11 +160,13 @@ async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D, pr
 }
 
 async function destroy<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
-  try {
-    await persist(run, () => run.type.delete(arn));
-  } catch (thrown) {
-    if (!isNotFound(toApiError(thrown))) throw thrown;
-  }
+  await persist(run, async () => {
+    try {
+      await run.type.delete(arn);
+    } catch (thrown) {
+      if (!isNotFound(toApiError(thrown))) throw thrown; // gone already is what was wanted
+    }
+  });
 }
 
 /** What was made for this template resource, oldest first. */

@@ -82,6 +82,15 @@ test('a failed update is rolled back, and leaves no new room', async () => {
   expect(withoutTimes(await harness.state())).toEqual(withoutTimes(before));
 });
 
+test('an update that the service refuses fails with its reason, and is rolled back', async () => {
+  const before = await harness.state();
+  await harness.addFault({ kind: 'error-before', operation: 'UpdateRoom', code: 'ValidationException', message: 'not like this', times: 1 });
+  await expect(deploy({ Lobby: LOBBY })).rejects.toMatchObject({
+    output: expect.stringMatching(/UpdateRoom failed with ValidationException: not like this.* \(request id [0-9a-f-]+\)/s),
+  });
+  expect(withoutTimes(await harness.state())).toEqual(withoutTimes(before));
+});
+
 test('a second room comes and goes without touching the first', async () => {
   const { rooms: [first] } = await harness.state();
   await deploy({ Lobby: {}, Second: { roomName: 'second' } });
