@@ -1,7 +1,7 @@
 import { defaultName, isOfRequest, isOfResource, isTwin, type Origin, ownerOf, ownershipTag } from './ownership';
 import type { Desired, Existing, ResourceType } from './resource-type';
 import { type ApiError, backoff, isNotFound, isPassing, isPermissionMissing, isThrottled, retry, toApiError } from './retry';
-import { parseTags, removedKeys, type TagMap } from './tags';
+import { removedKeys } from './tags';
 import type { Time } from './time';
 
 /** How long a permission that was just made may take to arrive; the service was seen to settle within about 30 s. */
@@ -57,7 +57,7 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
   const arn = await settle(run, made.arn, desired.name);
   run.identify(arn);
   // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
-  if (!made.fresh || arn !== made.arn) await apply(run, arn, desired, {});
+  if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);
   return attributes(arn, desired);
 }
 
@@ -67,7 +67,7 @@ async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
   if (!type.arn.test(arn)) throw new Error(`Cannot update ${arn}: it is not the ARN of a ${type.label}`);
   const desired = type.parse(event.ResourceProperties, nameOf(event));
   try {
-    await apply(run, arn, desired, parseTags(event.OldResourceProperties?.Tags));
+    await apply(run, arn, desired);
   } catch (thrown) {
     if (isNotFound(toApiError(thrown))) {
       throw new Error(`The ${type.label} ${arn} does not exist any more: somebody deleted it outside CloudFormation. `
@@ -151,11 +151,11 @@ async function settle<D extends Desired>(run: Run<D>, made: string, name: string
 }
 
 /** Sets everything that the template says and removes the tags that it no longer says. */
-async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D, previous: TagMap): Promise<void> {
-  const { type } = run;
+async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D): Promise<void> {
+  const { event, type } = run;
   await persist(run, () => type.update(arn, desired));
   if (Object.keys(desired.tags).length > 0) await persist(run, () => type.tag(arn, desired.tags));
-  const removed = removedKeys(previous, desired.tags);
+  const removed = removedKeys(event.OldResourceProperties?.Tags, desired.tags);
   if (removed.length > 0) await persist(run, () => type.untag(arn, removed));
 }
 

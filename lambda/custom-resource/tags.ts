@@ -18,8 +18,9 @@ export function parseTags(property: unknown): TagMap {
 
 /**
  * The keys to remove: those that the template had and has no longer. Tags that somebody else put on the resource are
- * in neither, and so stay.
+ * in neither, and so stay. What the template had may be what was refused a moment ago, so nothing about it is an error.
  */
-export function removedKeys(previous: TagMap, desired: TagMap): string[] {
-  return Object.keys(previous).filter((key) => !(key in desired));
+export function removedKeys(previous: unknown, desired: TagMap): string[] {
+  const keys = Array.isArray(previous) ? (previous as ({ Key?: unknown } | null)[]).map((tag) => tag?.Key) : [];
+  return keys.filter((key) => typeof key === 'string').filter((key) => key !== OWNERSHIP_TAG && !(key in desired));
 }

@@ -219,6 +219,13 @@ describe('Update', () => {
     expect(await stage.tags(id)).toEqual({ team: 'live', [OWNER]: expect.any(String) });
   });
 
+  test.each([{ Tags: [{ Key: OWNER, Value: 'me' }] }, { Tags: 'none' }, { MaximumMessageLength: 'x' }])('of what was refused (%j) is rolled back', async (refused) => {
+    const id = await made();
+    expect((await stage.run(updateEvent(id, refused, ALL))).error).toBeDefined();
+    expect(await stage.run(updateEvent(id, ALL, refused))).toMatchObject({ physicalResourceId: id, attributes: { Name: 'lobby' } });
+    expect(await stage.tags(id)).toEqual({ team: 'live', [OWNER]: expect.any(String) });
+  });
+
   test('that fails echoes the id too: another one would make CloudFormation delete the room', async () => {
     const id = await made();
     const { physicalResourceId, error } = await stage.run(updateEvent(id, { ...ALL, MaximumMessageLength: '501' }, ALL));

@@ -21,5 +21,11 @@ test.each([['a map', { team: 'live' }], ['a list of strings', ['team']], ['no va
 });
 
 test('only keys that the template had and has no longer are removed', () => {
-  expect(removedKeys({ kept: '1', gone: '2' }, { kept: '3', added: '4' })).toEqual(['gone']);
+  expect(removedKeys([{ Key: 'kept', Value: '1' }, { Key: 'gone', Value: '2' }], { kept: '3', added: '4' })).toEqual(['gone']);
 });
+
+test.each([undefined, null, 'team', [null, 'team', { Value: 'v' }], [{ Key: 'cdk-ivschat:owner', Value: 'me' }]])(
+  'old tags that were refused (%j) remove nothing, and are no error', (old) => {
+    expect(removedKeys(old, {})).toEqual([]);
+  },
+);
