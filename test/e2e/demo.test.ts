@@ -74,16 +74,14 @@ describe('interrupted, the demo leaves no process behind', () => {
   });
 });
 
-test('a second run is quick, shows each step with its time, and ends with ok', async () => {
-  const begin = Date.now();
+test('a second run installs and builds nothing, shows each step with its time, and ends with ok', async () => {
   const demo = startDemo(['--once']);
   const { code, stdout, stderr } = await demo.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const step of ['cdk bootstrap', 'cdk deploy examples/typescript', 'They talk', 'cdk destroy', 'Nothing is left']) {
+  for (const step of ['MiniStack \\S+ is installed', 'The library is built', 'cdk bootstrap', 'cdk deploy examples/typescript', 'They talk', 'cdk destroy', 'Nothing is left']) {
     expect(stdout).toMatch(new RegExp(`^ +\\d+\\.\\d s {2}${step}`, 'm'));
   }
   expect(stdout).toMatch(/mona deletes it, and alice is told: advertising[^]*\ndemo: ok\n$/);
-  expect(Date.now() - begin).toBeLessThan(60_000);
   expect(survivors(demo.mark)).toEqual([]);
 });
 

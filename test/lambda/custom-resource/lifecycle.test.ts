@@ -156,7 +156,7 @@ describe('Create', () => {
     const { error, elapsed } = await stage.run(createEvent(ALL), { milliseconds: 60_000 });
     expect(error).toMatchObject({ name: 'ThrottlingException' });
     expect(elapsed).toBeGreaterThan(40_000);
-    expect(elapsed).toBeLessThan(60_500);
+    expect(elapsed).toBeLessThan(60_000);
   });
 
   test('never adopts a room of the same name that is somebody else\'s', async () => {
@@ -240,7 +240,7 @@ describe('Update', () => {
     const { physicalResourceId, error, elapsed } = await stage.run(updateEvent(id, ALL, ALL));
     expect(error?.message).toContain(`The room ${id} does not exist any more`);
     expect(physicalResourceId).toBe(id);
-    expect(elapsed).toBeLessThan(5_000);
+    expect(elapsed).toBe(0);
   });
 
   test('of what never was a room fails', async () => {
