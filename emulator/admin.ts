@@ -21,8 +21,13 @@ export interface Admin {
   readonly faults: Faults;
   readonly settings: Settings;
   health(): object;
-  /** Rooms and logging configurations as their Get operations show them, hidden ones too. Chat tokens are only counted. */
+  /**
+   * Rooms and logging configurations as their Get operations show them, hidden ones too. Chat tokens are only counted. With a local
+   * AWS, also what review handlers decided, what became of log records, and why a logging configuration failed.
+   */
   state(): object;
+  /** Delivers all log records that are waiting. */
+  flush(): Promise<void>;
   /** Everything as it was at the start: resources, tokens, connections, faults, calls, settings. */
   reset(): void;
 }
@@ -35,11 +40,21 @@ export function createAdmin(service: Service, recorder: Recorder, faults: Faults
     settings: service.settings,
     health: () => ({ status: 'ok', region: service.region, account: service.account, state: STATE_NOTICE }),
     state: () => ({
-      rooms: [...service.store.rooms.values()].map((room) => ({ ...roomOutput(room), connections: service.hub.connections(room.arn) })),
-      loggingConfigurations: settled(service).map(loggingConfigurationOutput),
+      rooms: [...service.store.rooms.values()].map((room) => ({
+        ...roomOutput(room),
+        connections: service.hub.connections(room.arn),
+        reviews: service.aws() && room.messageReviewHandler && room.reviews,
+      })),
+      loggingConfigurations: settled(service).map((one) => ({
+        ...loggingConfigurationOutput(one),
+        stateReason: one.problem,
+        delivery: service.aws() && service.logs.outcome(one.arn),
+      })),
       unusedTokens: service.store.tokens.size,
     }),
+    flush: async () => service.logs.flush(),
     reset() {
+      service.logs.clear();
       service.hub.closeAll();
       service.store.rooms.clear();
       service.store.loggingConfigurations.clear();
@@ -53,18 +68,20 @@ export function createAdmin(service: Service, recorder: Recorder, faults: Faults
 }
 
 /** Answers a request to the admin API. It needs no signature: the emulator listens on loopback only. */
-export function handleAdmin(admin: Admin, method: string, url: string, body: string | undefined): { status: number; body?: unknown } {
+export async function handleAdmin(
+  admin: Admin, method: string, url: string, body: string | undefined,
+): Promise<{ status: number; body?: unknown }> {
   try {
     const parsed = parseBody(body);
     if (parsed instanceof ServiceError) throw parsed;
-    return answer(admin, `${method} ${pathOf(url).slice(ADMIN_PREFIX.length - 1)}`, parsed);
+    return await answer(admin, `${method} ${pathOf(url).slice(ADMIN_PREFIX.length - 1)}`, parsed);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return { status: error.status, body: { message: error.message, ...error.details } };
   }
 }
 
-function answer(admin: Admin, request: string, body: Readonly<Record<string, unknown>>): { status: number; body?: unknown } {
+async function answer(admin: Admin, request: string, body: Readonly<Record<string, unknown>>): Promise<{ status: number; body?: unknown }> {
   switch (request) {
     case 'GET /health': return { status: 200, body: admin.health() };
     case 'GET /state': return { status: 200, body: admin.state() };
@@ -77,6 +94,9 @@ function answer(admin: Admin, request: string, body: Readonly<Record<string, unk
     case 'POST /settings':
       changeSettings(admin.settings, body);
       return { status: 200, body: admin.settings };
+    case 'POST /flush':
+      await admin.flush();
+      return { status: 204 };
     case 'POST /reset': return done(() => admin.reset());
     default: return { status: 404, body: { message: 'The emulator has no such admin request' } };
   }

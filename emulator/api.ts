@@ -82,7 +82,7 @@ async function answerTo(
     if (await strikeBefore(api, target, notes)) return undefined;
     applyLimits(api, target);
     if (parsed instanceof ServiceError) throw parsed;
-    const output = perform(api.service, route.operation, input);
+    const output = await perform(api.service, route.operation, input);
     notes.effect = true;
     noteTarget(notes, { identifier: (output as { arn?: unknown } | undefined)?.arn });
     if (strikeAfter(api, { ...target, resource: notes.resource }, notes)) return undefined;
@@ -92,7 +92,7 @@ async function answerTo(
   }
 }
 
-function perform(service: Service, operation: string, input: Readonly<Record<string, unknown>>): object | undefined {
+function perform(service: Service, operation: string, input: Readonly<Record<string, unknown>>): object | undefined | Promise<object> {
   const shape = INPUTS[operation];
   const errors = validate(shape, input);
   if (errors.length > 0) throw fieldsInvalid(errors);

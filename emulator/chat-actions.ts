@@ -1,5 +1,6 @@
 import { newId } from './ids';
 import { deleteMessageEvent, disconnectUserEvent, event } from './messaging-frames';
+import { publish } from './publish';
 import { findRoom } from './rooms';
 import type { Service } from './store';
 
@@ -11,7 +12,7 @@ export function sendEvent(service: Service, input: {
 }): object {
   const room = findRoom(service, input.roomIdentifier);
   const id = newId();
-  service.hub.broadcast(room.arn, event(id, service.clock.now(), input.eventName, input.attributes ?? {}));
+  publish(service, room, event(id, service.clock.now(), input.eventName, input.attributes ?? {}));
   return { id };
 }
 
@@ -19,7 +20,7 @@ export function sendEvent(service: Service, input: {
 export function deleteMessage(service: Service, input: { readonly roomIdentifier: string; readonly id: string; readonly reason?: string }): object {
   const room = findRoom(service, input.roomIdentifier);
   const id = newId();
-  service.hub.broadcast(room.arn, deleteMessageEvent(id, service.clock.now(), input.id, input.reason));
+  publish(service, room, deleteMessageEvent(id, service.clock.now(), input.id, input.reason));
   return { id };
 }
 
@@ -30,7 +31,7 @@ export function disconnectUser(service: Service, input: {
   readonly reason?: string;
 }): object {
   const room = findRoom(service, input.roomIdentifier);
-  service.hub.broadcast(room.arn, disconnectUserEvent(newId(), service.clock.now(), input.userId, input.reason));
+  publish(service, room, disconnectUserEvent(newId(), service.clock.now(), input.userId, input.reason));
   service.hub.disconnectUser(room.arn, input.userId);
   return {};
 }

@@ -14,6 +14,9 @@ const STATUS: Readonly<Record<string, number>> = {
   InvalidSignatureException: 403,
   MissingAuthenticationTokenException: 403,
   ServiceUnavailableException: 503,
+  // AWS Cloud Control API's own.
+  TypeNotFoundException: 404,
+  UnsupportedActionException: 405,
 };
 
 /** An error as it goes over the wire: code in `x-amzn-errortype`, everything else in the body. */

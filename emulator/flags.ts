@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { awsEndpointProblem } from './aws-endpoint';
 
 /** What the command line asks for. */
 export interface Flags {
@@ -6,6 +7,7 @@ export interface Flags {
   readonly region: string;
   readonly account: string;
   readonly limits: boolean;
+  readonly awsEndpoint: string;
 }
 
 const REGION = /^[a-z0-9-]+$/;
@@ -16,15 +18,19 @@ export function readFlags(args: readonly string[]): Flags {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      port: { type: 'string', default: '0' },
-      region: { type: 'string', default: 'us-east-1' },
-      account: { type: 'string', default: '000000000000' },
-      limits: { type: 'boolean', default: false },
+      'port': { type: 'string', default: '0' },
+      'region': { type: 'string', default: 'us-east-1' },
+      'account': { type: 'string', default: '000000000000' },
+      'limits': { type: 'boolean', default: false },
+      'aws-endpoint': { type: 'string', default: '' },
     },
   });
   const port = /^[0-9]{1,5}$/.test(values.port) ? Number(values.port) : NaN;
   if (!(port <= 65535)) throw new Error(`--port must be a number from 0 to 65535, but is '${values.port}'`);
   if (!REGION.test(values.region)) throw new Error(`--region must match ${REGION.source}, but is '${values.region}'`);
   if (!ACCOUNT.test(values.account)) throw new Error(`--account must be 12 digits, but is '${values.account}'`);
-  return { port, region: values.region, account: values.account, limits: values.limits };
+  const awsEndpoint = values['aws-endpoint'];
+  const problem = awsEndpointProblem(awsEndpoint);
+  if (problem) throw new Error(`--aws-endpoint ${problem}, but is '${awsEndpoint}'`);
+  return { port, region: values.region, account: values.account, limits: values.limits, awsEndpoint };
 }

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, createAdmin } from './admin';
+import { createAwsAccess } from './aws';
+import { awsEndpointProblem } from './aws-endpoint';
 import { type Clock, SYSTEM_CLOCK } from './clock';
 import { type ActiveFault, createFaults, type Fault } from './faults';
 import { createLimits } from './limits';
+import { createLogDelivery } from './log-delivery';
 import { createMessaging } from './messaging';
 import { createHub } from './messaging-hub';
 import { type Call, createRecorder } from './recorder';
@@ -46,8 +50,14 @@ export interface Emulator {
   state(): object;
   /** Everything as it was at the start. */
   reset(): void;
+  /** Delivers all log records that are waiting. Resolves when they have arrived or failed. */
+  flush(): Promise<void>;
+  /** Ends all connections, delivers what log records it can within two seconds, and is gone. */
   close(): Promise<void>;
 }
+
+/** How long closing waits for a local AWS. */
+const FLUSH_MS = 2000;
 
 /** Starts an emulator. Rejects if the port cannot be had. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -57,12 +67,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     loggingConfigurationsFail: given.loggingConfigurationsFail ?? DEFAULT_SETTINGS.loggingConfigurationsFail,
     limits: given.limits ?? DEFAULT_SETTINGS.limits,
     tokenLifetimeMs: given.tokenLifetimeMs ?? DEFAULT_SETTINGS.tokenLifetimeMs,
+    awsEndpoint: given.awsEndpoint ?? DEFAULT_SETTINGS.awsEndpoint,
+    logBatchMs: given.logBatchMs ?? DEFAULT_SETTINGS.logBatchMs,
+    reviewHandlerTimeoutMs: given.reviewHandlerTimeoutMs ?? DEFAULT_SETTINGS.reviewHandlerTimeoutMs,
+    cloudControlProperties: given.cloudControlProperties ?? DEFAULT_SETTINGS.cloudControlProperties,
   };
-  const service: Service = { region, account, clock, settings, store: createStore(), hub: createHub() };
+  const problem = awsEndpointProblem(settings.awsEndpoint);
+  if (problem) throw new Error(`awsEndpoint ${problem}, but is '${settings.awsEndpoint}'`);
+  const access = createAwsAccess(settings, region, account);
+  const logs = createLogDelivery(access, clock, settings);
+  const service: Service = { region, account, clock, settings, store: createStore(), hub: createHub(), logs, aws: () => access.current() };
   const [faults, limits, recorder] = [createFaults(random), createLimits(), createRecorder()];
   const admin = createAdmin(service, recorder, faults, limits);
   const report = given.report ?? ((error: unknown) => console.error('IVS Chat emulator:', error));
   const listening = await listen(port, { service, faults, limits, recorder, report }, admin, createMessaging(service));
+  let closing: Promise<void> | undefined;
   return {
     endpoint: `http://${HOST}:${listening.port}`,
     messagingEndpoint: `ws://${HOST}:${listening.port}`,
@@ -75,6 +94,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clearCalls: () => recorder.clear(),
     state: () => admin.state(),
     reset: () => admin.reset(),
-    close: async () => listening.close(),
+    flush: async () => admin.flush(),
+    close: async () => closing ??= (async () => {
+      await listening.close();
+      await Promise.race([logs.flush(), sleep(FLUSH_MS, undefined, { ref: false })]);
+      access.close();
+    })(),
   };
 }

@@ -1,8 +1,9 @@
 import { timestamp } from './clock';
 import { conflict, notFound, quotaExceeded } from './errors';
 import { newId } from './ids';
+import { destinationProblem } from './log-destinations';
 import { pageOf, type PageRequest } from './pages';
-import { arnOf, type Destination, type LoggingConfiguration, type Service } from './store';
+import { arnOf, type Destination, type LoggingConfiguration, type Room, type Service } from './store';
 
 /** Logging configurations per account and region (adjustable on AWS, not here). */
 const QUOTA = 10;
@@ -40,6 +41,7 @@ export function createLoggingConfiguration(service: Service, input: {
     destinationConfiguration: input.destinationConfiguration,
     state: 'ACTIVE',
     settlesAt: now,
+    checking: false,
     tags: new Map(Object.entries(input.tags ?? {})),
     hiddenUntil: 0,
   };
@@ -102,18 +104,39 @@ export function settled(service: Service): LoggingConfiguration[] {
   return [...service.store.loggingConfigurations.values()];
 }
 
+/** The logging configurations that a room's messages go to now. */
+export function activeLoggingConfigurations(service: Service, room: Room): LoggingConfiguration[] {
+  return room.loggingConfigurationIdentifiers.flatMap((arn) => {
+    const one = service.store.loggingConfigurations.get(arn);
+    if (one) settle(service, one);
+    return one?.state === 'ACTIVE' ? [one] : [];
+  });
+}
+
 function begin(service: Service, one: LoggingConfiguration, state: string): void {
+  const transitionMs = service.settings.loggingConfigurationTransitionMs;
   one.state = state;
-  one.settlesAt = service.clock.now() + service.settings.loggingConfigurationTransitionMs;
+  one.settlesAt = service.clock.now() + transitionMs;
+  one.problem = undefined;
+  one.checking = state !== 'DELETING' && service.aws() !== undefined;
+  if (one.checking && transitionMs > 0) service.clock.after(transitionMs, () => void check(service, one));
+  else if (one.checking) void check(service, one);
   settle(service, one);
+}
+
+/** With a local AWS, a destination must be there when the transition ends. */
+async function check(service: Service, one: LoggingConfiguration): Promise<void> {
+  const aws = service.aws();
+  one.problem = aws && await destinationProblem(aws, one.destinationConfiguration);
+  one.checking = false;
 }
 
 /** States are brought up to date when somebody looks, so nothing needs a timer. */
 function settle(service: Service, one: LoggingConfiguration): void {
   const transition = TRANSITIONS[one.state];
-  if (!transition || one.settlesAt > service.clock.now()) return;
+  if (!transition || one.checking || one.settlesAt > service.clock.now()) return;
   // A room may have begun to use it while it was going away.
-  const failed = service.settings.loggingConfigurationsFail || (one.state === 'DELETING' && inUse(service, one));
+  const failed = service.settings.loggingConfigurationsFail || one.problem !== undefined || (one.state === 'DELETING' && inUse(service, one));
   one.state = failed ? transition.failed : transition.done;
   if (one.state === 'GONE') service.store.loggingConfigurations.delete(one.arn);
 }

@@ -24,6 +24,8 @@ export interface Refusal {
   readonly code: number;
   readonly message: string;
   readonly requestId?: string;
+  /** Id of the message that was refused, if it had one already. */
+  readonly id?: string;
 }
 
 export function message(
@@ -54,8 +56,8 @@ export function disconnectUserEvent(id: string, now: number, userId: string, rea
   return event(id, now, 'aws:DISCONNECT_USER', { UserId: userId, Reason: reason }, requestId);
 }
 
-export function errorFrame({ code, message: text, requestId }: Refusal): Frame {
-  return { Type: 'ERROR', Id: newId(), RequestId: requestId, ErrorCode: code, ErrorMessage: text };
+export function errorFrame({ code, message: text, requestId, id = newId() }: Refusal): Frame {
+  return { Type: 'ERROR', Id: id, RequestId: requestId, ErrorCode: code, ErrorMessage: text };
 }
 
 /** Reads what a client sent. */

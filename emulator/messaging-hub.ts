@@ -6,6 +6,8 @@ import type { ChatToken } from './store';
 export interface Connection {
   readonly socket: WebSocket;
   readonly session: ChatToken;
+  /** The client's address. */
+  readonly ip: string;
 }
 
 /** Who is connected to which room. */

@@ -4,6 +4,9 @@ import { WebSocketServer } from 'ws';
 import { newId } from './ids';
 import { type ClientRequest, deleteMessageEvent, disconnectUserEvent, errorFrame, message, readRequest, type Refusal } from './messaging-frames';
 import { type Connection, deliver } from './messaging-hub';
+import { publish } from './publish';
+import { review } from './review';
+import type { Verdict } from './review-answer';
 import { pathOf } from './routes';
 import type { Room, Service } from './store';
 import { redeem } from './tokens';
@@ -40,7 +43,8 @@ export function createMessaging(service: Service): Messaging {
     const session = token ? redeem(service.store, token, service.clock.now()) : undefined;
     if (!session) return refuse(socket, '401 Unauthorized');
     if (!service.store.rooms.has(session.roomArn)) return refuse(socket, '404 Not Found');
-    server.handleUpgrade(request, socket, head, (webSocket) => serve(service, sent, { socket: webSocket, session }));
+    const ip = request.socket.remoteAddress ?? '';
+    server.handleUpgrade(request, socket, head, (webSocket) => serve(service, sent, { socket: webSocket, session, ip }));
   };
 }
 
@@ -55,10 +59,16 @@ function serve(service: Service, sent: SendTimes, connection: Connection): void 
     keepOpen();
     service.hub.leave(connection);
   });
+  const answer = (refusal: Refusal | undefined): void => {
+    if (refusal) deliver(socket, JSON.stringify(errorFrame(refusal)));
+  };
+  let inReview: Promise<void> | undefined;
   socket.on('message', (data, isBinary) => {
     const request = isBinary ? { code: 400, message: 'The frame is not text' } : readRequest(data.toString());
-    const refusal = 'code' in request ? request : perform(service, sent, connection, request);
-    if (refusal) deliver(socket, JSON.stringify(errorFrame(refusal)));
+    const refusal = 'code' in request ? request : perform(service, sent, connection, request, inReview);
+    if (!(refusal instanceof Promise)) return answer(refusal);
+    const turn = refusal.then(answer).finally(() => { if (inReview === turn) inReview = undefined; });
+    inReview = turn;
   });
 }
 
@@ -68,33 +78,62 @@ function expire(service: Service, connection: Connection): void {
   service.hub.close(connection);
 }
 
-/** Does what the client asks, or says why not. */
-function perform(service: Service, sent: SendTimes, { socket, session }: Connection, request: ClientRequest): Refusal | undefined {
+/**
+ * Does what the client asks, or says why not. Messages that a handler has to review take their time; `previous`, the last of them that
+ * this client is still waiting for, is over before anything else of the client's is done, so that its messages stay in order.
+ */
+function perform(
+  service: Service, sent: SendTimes, connection: Connection, request: ClientRequest, previous: Promise<void> | undefined,
+): Refusal | undefined | Promise<Refusal | undefined> {
+  const { socket, session } = connection;
   const { action, requestId } = request;
   const room = service.store.rooms.get(session.roomArn);
-  const now = service.clock.now();
   // What a client sent before it heard that it is being disconnected, or that the room is gone, comes too late.
   if (!room || socket.readyState !== socket.OPEN) return undefined;
   if (!session.capabilities.has(action)) return { code: 403, message: `The token does not carry the capability ${action}`, requestId };
 
+  const id = newId();
+  let verdict: Promise<Verdict> | undefined;
+  if (action === 'SEND_MESSAGE') {
+    if (codePoints(request.content) > room.maximumMessageLength) {
+      return { code: 400, message: `Content must have at most ${room.maximumMessageLength} characters`, requestId };
+    }
+    if (!withinRate(sent, room, service.clock.now())) {
+      return { code: 429, message: `The room takes ${room.maximumMessageRatePerSecond} messages per second`, requestId };
+    }
+    const [aws, handler] = [service.aws(), room.messageReviewHandler];
+    verdict = aws && handler && review(service, aws, room, handler, id, request, { ...session, ip: connection.ip });
+  }
+  if (!verdict && !previous) return carryOut(service, room, connection, id, request);
+  return Promise.all([verdict, previous]).then(([given]) => carryOut(service, room, connection, id, request, given));
+}
+
+function carryOut(
+  service: Service, room: Room, { session }: Connection, id: string, request: ClientRequest, verdict?: Verdict,
+): Refusal | undefined {
+  const { action, requestId } = request;
+  const now = service.clock.now();
+  // It may have gone during the review.
+  if (service.store.rooms.get(room.arn) !== room) return undefined;
+  if (verdict?.result === 'DENY') return denied(id, verdict.reason, requestId);
+
   switch (action) {
     case 'SEND_MESSAGE':
-      if (codePoints(request.content) > room.maximumMessageLength) {
-        return { code: 400, message: `Content must have at most ${room.maximumMessageLength} characters`, requestId };
-      }
-      if (!withinRate(sent, room, now)) {
-        return { code: 429, message: `The room takes ${room.maximumMessageRatePerSecond} messages per second`, requestId };
-      }
-      service.hub.broadcast(room.arn, message(newId(), now, request, session));
+      publish(service, room, message(id, now, verdict ? { ...request, ...verdict } : request, session));
       return undefined;
     case 'DELETE_MESSAGE':
-      service.hub.broadcast(room.arn, deleteMessageEvent(newId(), now, request.messageId, request.reason, requestId));
+      publish(service, room, deleteMessageEvent(id, now, request.messageId, request.reason, requestId));
       return undefined;
     default:
-      service.hub.broadcast(room.arn, disconnectUserEvent(newId(), now, request.userId, request.reason, requestId));
+      publish(service, room, disconnectUserEvent(id, now, request.userId, request.reason, requestId));
       service.hub.disconnectUser(room.arn, request.userId);
       return undefined;
   }
+}
+
+/** AWS says that the reason is in the message, and not what else is. */
+function denied(id: string, reason: string | undefined, requestId?: string): Refusal {
+  return { code: 406, message: `The message was denied in review${reason ? `: ${reason}` : ''}`, id, requestId };
 }
 
 /** Whether one more message fits into the second that ends now. All of the room's clients share it. */

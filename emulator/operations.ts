@@ -8,7 +8,7 @@ import { listTagsForResource, tagResource, untagResource } from './tags';
 import { createChatToken } from './tokens';
 
 /** Does what an operation does, with an input that has been validated. No output means status 204 and an empty body. */
-export type Operation = (service: Service, input: unknown) => object | undefined;
+export type Operation = (service: Service, input: unknown) => object | undefined | Promise<object>;
 
 /** All 17 operations of Amazon IVS Chat. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -32,6 +32,6 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /** The one place where an input gets its type: the validator has just checked it against the model. */
-function validated<Input>(run: (service: Service, input: Input) => object | undefined): Operation {
+function validated<Input>(run: (service: Service, input: Input) => object | undefined | Promise<object>): Operation {
   return (service, input) => run(service, input as Input);
 }

@@ -1,8 +1,9 @@
 import { timestamp } from './clock';
-import { fieldInvalid, notFound } from './errors';
+import { fieldInvalid, notFound, requestInvalid } from './errors';
 import { newId } from './ids';
 import { findLoggingConfiguration } from './logging-configurations';
 import { pageOf, type PageRequest } from './pages';
+import { mayInvoke } from './review-permission';
 import { arnOf, type MessageReviewHandler, type Room, type Service } from './store';
 
 interface RoomSettings {
@@ -20,9 +21,12 @@ export function findRoom(service: Service, arn: string): Room {
   return room;
 }
 
-export function createRoom(service: Service, input: RoomSettings & { readonly tags?: Readonly<Record<string, string>> }): object {
+export async function createRoom(
+  service: Service, input: RoomSettings & { readonly tags?: Readonly<Record<string, string>> },
+): Promise<object> {
   checkReferences(service, input);
   const id = newId();
+  await checkPermission(service, arnOf(service, 'room', id), input);
   const now = service.clock.now();
   const room: Room = {
     arn: arnOf(service, 'room', id),
@@ -36,6 +40,7 @@ export function createRoom(service: Service, input: RoomSettings & { readonly ta
     messageReviewHandler: reviewHandler(undefined, input.messageReviewHandler),
     loggingConfigurationIdentifiers: input.loggingConfigurationIdentifiers ?? [],
     tags: new Map(Object.entries(input.tags ?? {})),
+    reviews: { allowed: 0, denied: 0, fallbacks: {} },
     hiddenUntil: 0,
   };
   service.store.rooms.set(room.arn, room);
@@ -47,9 +52,12 @@ export function getRoom(service: Service, input: { readonly identifier: string }
 }
 
 /** What the request leaves out stays as it is. */
-export function updateRoom(service: Service, input: RoomSettings & { readonly identifier: string }): object {
-  const room = findRoom(service, input.identifier);
+export async function updateRoom(service: Service, input: RoomSettings & { readonly identifier: string }): Promise<object> {
+  findRoom(service, input.identifier);
   checkReferences(service, input);
+  await checkPermission(service, input.identifier, input);
+  // It may have gone while the permission was looked up.
+  const room = findRoom(service, input.identifier);
   room.name = input.name ?? room.name;
   room.maximumMessageRatePerSecond = input.maximumMessageRatePerSecond ?? room.maximumMessageRatePerSecond;
   room.maximumMessageLength = input.maximumMessageLength ?? room.maximumMessageLength;
@@ -114,6 +122,13 @@ function checkReferences(service: Service, input: RoomSettings): void {
     throw fieldInvalid('messageReviewHandler.uri', 'must be a function in the account and region of the room');
   }
   for (const arn of input.loggingConfigurationIdentifiers ?? []) findLoggingConfiguration(service, arn);
+}
+
+/** With a local AWS, a function is attached only if it lets the service invoke it for the room. */
+async function checkPermission(service: Service, arn: string, input: RoomSettings): Promise<void> {
+  const [aws, uri] = [service.aws(), input.messageReviewHandler?.uri];
+  if (!aws || !uri || await mayInvoke(aws, uri, { arn, account: service.account })) return;
+  throw requestInvalid('Request member: uri failed to satisfy the constraints: invalid lambda permission');
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type Admin, ADMIN_PREFIX, handleAdmin } from './admin';
 import { type Api, handleCall } from './api';
 import { readBody, respond } from './body';
+import { handleCloudControl, isCloudControl } from './cloud-control';
 import type { Messaging } from './messaging';
 
 /** The only address the emulator listens on. */
@@ -50,8 +51,9 @@ export async function listen(port: number, api: Api, admin: Admin, messaging: Me
 
 async function answer(api: Api, admin: Admin, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '';
+  if (isCloudControl(request)) return handleCloudControl(api, request, response);
   if (!url.startsWith(ADMIN_PREFIX)) return handleCall(api, request, response);
-  const { status, body } = handleAdmin(admin, request.method ?? '', url, await readBody(request));
+  const { status, body } = await handleAdmin(admin, request.method ?? '', url, await readBody(request));
   return respond(response, randomUUID(), status, body);
 }
 

@@ -10,14 +10,13 @@ export interface Caller {
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const CREDENTIAL = /^([^/\s]+)\/(\d{8})\/([^/\s]+)\/([^/\s]+)\/aws4_request$/;
-const SERVICE = 'ivschat';
 
 /**
  * Reads the caller from the SigV4 headers. **The signature itself is not verified**: the emulator knows nobody's secret key, and any
  * access key id is welcome. What a client can get wrong without keys is refused as AWS refuses it: no signature at all, an incomplete
  * one, or one for another service or region.
  */
-export function callerOf(headers: Readonly<Record<string, string | string[] | undefined>>, region: string): Caller {
+export function callerOf(headers: Readonly<Record<string, string | string[] | undefined>>, region: string, service = 'ivschat'): Caller {
   const authorization = single(headers.authorization);
   if (!authorization) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
   const parts = authorizationParts(authorization);
@@ -28,7 +27,7 @@ export function callerOf(headers: Readonly<Record<string, string | string[] | un
   const credential = CREDENTIAL.exec(parts.get('Credential') ?? '');
   if (!credential) throw incomplete('Credential must be KEY/YYYYMMDD/REGION/SERVICE/aws4_request');
   if (!/^[0-9a-f]{64}$/.test(parts.get('Signature') ?? '')) throw incomplete('Signature must be 64 hexadecimal digits');
-  if (credential[4] !== SERVICE) throw invalid(`Credential should be scoped to correct service: '${SERVICE}'`);
+  if (credential[4] !== service) throw invalid(`Credential should be scoped to correct service: '${service}'`);
   if (credential[3] !== region) throw invalid(`Credential should be scoped to a valid region: '${region}'`);
   return { accessKeyId: credential[1], region: credential[3], sessionToken: single(headers['x-amz-security-token']) !== undefined };
 }

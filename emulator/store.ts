@@ -1,5 +1,8 @@
+import type { Aws } from './aws';
 import type { Clock } from './clock';
+import type { LogDelivery } from './log-delivery';
 import type { Hub } from './messaging-hub';
+import type { Reviews } from './review';
 import type { Settings } from './settings';
 
 export interface MessageReviewHandler {
@@ -20,6 +23,7 @@ export interface Room {
   maximumMessageLength: number;
   messageReviewHandler?: MessageReviewHandler;
   loggingConfigurationIdentifiers: readonly string[];
+  readonly reviews: Reviews;
   /** Until then the room is there but no read sees it (the fault `not-visible`). */
   hiddenUntil: number;
 }
@@ -38,6 +42,10 @@ export interface LoggingConfiguration {
   state: string;
   /** When the state it is in between (CREATING, UPDATING, DELETING) ends. */
   settlesAt: number;
+  /** Whether the local AWS has yet to say if the destination is there. The state does not end before it has. */
+  checking: boolean;
+  /** Why the destination cannot be used, if that is so. */
+  problem?: string;
   hiddenUntil: number;
 }
 
@@ -72,6 +80,9 @@ export interface Service {
   readonly settings: Settings;
   readonly store: Store;
   readonly hub: Hub;
+  readonly logs: LogDelivery;
+  /** The local AWS, if there is one. */
+  readonly aws: () => Aws | undefined;
 }
 
 /** The ARN of a room or logging configuration of this emulator. */

@@ -16,7 +16,11 @@ export function addLocalAws(project: awscdk.AwsCdkConstructLibrary): void {
     'amazon-ivs-chat-messaging@^1.1.1',
     '@aws-sdk/client-apigatewayv2',
     '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-cognito-identity-provider',
+    '@aws-sdk/client-firehose',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-s3',
   );
   // Not projen tasks: these run until they are told to stop, and a task runner between them and the signal would leave them behind.
   project.setScript('demo', 'node --import tsx local/demo/main.ts');

@@ -3,8 +3,8 @@ import { JsonFile, type awscdk } from 'projen';
 /** Suites that deploy, install or build something real. `npm test` leaves them to .ci/run. */
 const SUITES = {
   e2e: 'Deploys to a local AWS with the real CDK CLI, changes everything, destroys it',
-  clients: 'Drives the emulator with clients that nobody here wrote (boto3, the AWS CLI)',
-  package: 'Installs the built packages as a user would, in TypeScript and Python',
+  clients: 'Drives the emulator with clients that nobody here wrote (boto3, the AWS CLI, the CDK CLI)',
+  package: 'Installs the built packages as a user would, in TypeScript and Python, and checks them with cdk-nag',
 };
 
 export function addSlowSuites(project: awscdk.AwsCdkConstructLibrary): void {

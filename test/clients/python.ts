@@ -5,11 +5,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const ROOT = resolve(__dirname, '../..');
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
 
-/** Where the virtual environment stands: outside version control, and kept from one run to the next. */
-const VENV = join(ROOT, '.local', 'clients-venv');
-const STAMP = join(VENV, 'installed-requirements.txt');
+/** Where virtual environments stand: outside version control, and kept from one run to the next. */
+const HOME = join(ROOT, '.local');
+const CLIENTS = join(HOME, 'clients-venv');
+
+/** The Python of the virtual environment that has MiniStack. */
+export const MINISTACK_PYTHON = join(HOME, 'clients-ministack-venv', 'bin', 'python');
 
 /** What a program said and how it ended. */
 export interface Ended {
@@ -20,26 +22,36 @@ export interface Ended {
 
 /** Makes the virtual environment with the pinned clients, unless it is there already. */
 export async function installClients(): Promise<void> {
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
-  rmSync(VENV, { recursive: true, force: true });
-  await run('python3', ['-m', 'venv', VENV]);
-  await run(join(VENV, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]);
-  writeFileSync(STAMP, wanted);
+  return install(CLIENTS, join(__dirname, 'requirements.txt'));
 }
 
-/** Runs a program of the virtual environment with nothing of the user's AWS configuration in reach. */
+/** The same with the pinned MiniStack. */
+export async function installMinistack(): Promise<void> {
+  return install(resolve(MINISTACK_PYTHON, '../..'), join(__dirname, 'ministack-requirements.txt'));
+}
+
+async function install(venv: string, requirements: string): Promise<void> {
+  const stamp = join(venv, 'installed-requirements.txt');
+  const wanted = readFileSync(requirements, 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  rmSync(venv, { recursive: true, force: true });
+  await run('python3', ['-m', 'venv', venv]);
+  await run(join(venv, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
+  writeFileSync(stamp, wanted);
+}
+
+/** Runs a client of the virtual environment with nothing of the user's AWS configuration in reach. */
 export async function runClient(program: 'python' | 'aws', ...args: string[]): Promise<Ended> {
   const env = {
     PATH: process.env.PATH,
-    HOME: VENV,
+    HOME: CLIENTS,
     AWS_ACCESS_KEY_ID: 'AKIACLIENT',
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_PAGER: '',
   };
-  return run(join(VENV, 'bin', program), args, { env, cwd: __dirname }).then(
+  return run(join(CLIENTS, 'bin', program), args, { env, cwd: __dirname }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
   );

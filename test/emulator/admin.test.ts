@@ -5,6 +5,8 @@ import { errorOf, raw, sdk, signed, start, stopAll } from './support';
 import type { Emulator } from '../../emulator';
 import { createRecorder } from '../../emulator/recorder';
 
+const LOCAL_AWS = { awsEndpoint: '', logBatchMs: 1000, reviewHandlerTimeoutMs: 200, cloudControlProperties: 'full' };
+
 let emulator: Emulator;
 let client: IvschatClient;
 
@@ -99,14 +101,20 @@ test('state shows rooms and logging configurations in full, and counts tokens', 
 });
 
 test('settings are shown and changed one by one', async () => {
-  const defaults = { loggingConfigurationTransitionMs: 0, loggingConfigurationsFail: false, limits: false, tokenLifetimeMs: 60_000 };
+  const defaults = { loggingConfigurationTransitionMs: 0, loggingConfigurationsFail: false, limits: false, tokenLifetimeMs: 60_000, ...LOCAL_AWS };
   expect((await admin('GET', 'settings')).body).toEqual(defaults);
   expect((await admin('POST', 'settings', { loggingConfigurationTransitionMs: 5 })).body).toEqual({ ...defaults, loggingConfigurationTransitionMs: 5 });
   expect(emulator.settings.loggingConfigurationTransitionMs).toBe(5);
-  for (const wrong of [{ colour: 1 }, { limits: 'yes' }, { tokenLifetimeMs: -1 }, { tokenLifetimeMs: 1e12 }, { limits: true, colour: 1 }, { constructor: 1 }]) {
+  for (const wrong of [{ colour: 1 }, { limits: 'yes' }, { tokenLifetimeMs: -1 }, { tokenLifetimeMs: 1e12 }, { limits: true, colour: 1 }, { constructor: 1 },
+    { awsEndpoint: 'ftp://127.0.0.1' }, { awsEndpoint: 'https://logs.us-east-1.amazonaws.com' }, { cloudControlProperties: 'some' }, { logBatchMs: '1' }]) {
     expect((await admin('POST', 'settings', wrong)).status).toBe(400);
   }
   expect((await admin('POST', 'settings', '[')).status).toBe(400);
+  expect((await admin('POST', 'settings', { awsEndpoint: 'http://example.com' })).body.message)
+    .toBe('awsEndpoint must be on this machine: 127.0.0.1, [::1] or localhost');
+  expect((await admin('POST', 'settings', { awsEndpoint: 'x' })).body.message).toBe('awsEndpoint must be empty or an http URL');
+  expect((await admin('POST', 'settings', { cloudControlProperties: 'x' })).body.message)
+    .toBe('cloudControlProperties must be one of full, present, identifiers');
   expect(emulator.settings).toEqual({ ...defaults, loggingConfigurationTransitionMs: 5 });
 });
 
@@ -124,6 +132,15 @@ test('two emulators in one process have nothing in common', async () => {
   await client.send(new CreateRoomCommand({}));
   expect(other.calls()).toEqual([]);
   expect(other.port).not.toBe(emulator.port);
+});
+
+test.each(['http://127.0.0.1:4566', 'http://localhost:4566', 'https://[::1]:1', 'http://aws.localhost'])('%s is on this machine', async (awsEndpoint) => {
+  expect((await admin('POST', 'settings', { awsEndpoint })).body).toMatchObject({ awsEndpoint });
+});
+
+test('an awsEndpoint elsewhere is an error', async () => {
+  expect((await errorOf(start({ awsEndpoint: 'http://10.0.0.1:4566' }))).message)
+    .toBe('awsEndpoint must be on this machine: 127.0.0.1, [::1] or localhost, but is \'http://10.0.0.1:4566\'');
 });
 
 test('a port that is taken is an error', async () => {

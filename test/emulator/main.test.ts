@@ -59,6 +59,12 @@ test('takes region, account and limits from its flags', async () => {
   expect(answers.filter((answer) => answer.status === 'rejected').length).toBeGreaterThan(0);
 });
 
+test('--aws-endpoint names a local AWS', async () => {
+  const { ready } = run('--aws-endpoint', 'http://127.0.0.1:1');
+  const { endpoint } = await ready;
+  expect(await (await fetch(`${endpoint}/_emulator/settings`)).json()).toMatchObject({ awsEndpoint: 'http://127.0.0.1:1' });
+}, 20_000);
+
 test('a port that is taken is one sentence and exit code 1', async () => {
   const { port } = await start();
   const { exit, output } = run('--port', String(port));
@@ -75,11 +81,12 @@ test('a wrong flag is one sentence and exit code 1', async () => {
 test.each([
   [['--port', 'many'], '--port'], [['--port', '65536'], '--port'], [['--port', ''], '--port'], [['--port'], '--port'], [['--region', 'x y'], '--region'],
   [['--account', '1'], '--account'], [['--limits=yes'], '--limits'], [['stray'], 'stray'],
+  [['--aws-endpoint', 'http://aws.example.com'], '--aws-endpoint must be on this machine'], [['--aws-endpoint', 'x'], '--aws-endpoint must be empty or an http URL'],
 ])('%j is refused with a message that names what is wrong', (args, named) => {
   expect(() => readFlags(args)).toThrow(named);
 });
 
 test('without flags, any free port of the default region and account, without limits', () => {
-  expect(readFlags([])).toEqual({ port: 0, region: 'us-east-1', account: '000000000000', limits: false });
+  expect(readFlags([])).toEqual({ port: 0, region: 'us-east-1', account: '000000000000', limits: false, awsEndpoint: '' });
   expect(readFlags(['--port=65535', '--limits'])).toMatchObject({ port: 65535, limits: true });
 });
