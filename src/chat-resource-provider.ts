@@ -1,69 +1,190 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { type IRole, Policy, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction, type Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ROOM, SERVICE } from './private/arns';
 import { handlerCode } from './private/handler-code';
+import {
+  loggingConfigurationPermissions, logPermissions, type Permissions, roomPermissions, vpcPermissions,
+} from './private/provider-permissions';
+import { differences } from './private/provider-settings';
+import { fail } from './private/validation';
+
+/** How the function behind the rooms, or behind the logging configurations, of a stack is made. */
+export interface ChatResourceProviderSettings {
+  /**
+   * The runtime of the function: Node.js 20 or later.
+   *
+   * @default - the latest Node.js runtime of the region
+   */
+  readonly runtime?: Runtime;
+
+  /**
+   * The memory of the function, in MiB.
+   *
+   * @default 256
+   */
+  readonly memorySize?: number;
+
+  /**
+   * The processors that the function runs on.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
+
+  /**
+   * Where the function writes its log: which resources were asked for and what came of it, never their properties.
+   *
+   * @default - a log group of its own, kept for a month and deleted with the stack
+   */
+  readonly logGroup?: ILogGroup;
+
+  /**
+   * The role of the function, which Lambda must be allowed to assume. What the function needs is added to it as an
+   * inline policy.
+   *
+   * @default - a role of its own
+   */
+  readonly role?: IRole;
+
+  /**
+   * The VPC to run in. From there, the function must reach Amazon IVS Chat and Amazon S3, to which it answers
+   * CloudFormation.
+   *
+   * @default - no VPC
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * The subnets of the VPC to run in.
+   *
+   * @default - the private subnets, or as Lambda functions do
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * The security groups of the function in the VPC.
+   *
+   * @default - one of its own, from which everything can be reached
+   */
+  readonly securityGroups?: ISecurityGroup[];
+}
+
+/** What the two providers of a stack differ in. */
+interface Kind {
+  /**
+   * Never to be changed: it makes the ServiceToken of every resource that is deployed, and CloudFormation refuses to
+   * change that of an existing one.
+   */
+  readonly id: string;
+  readonly method: string;
+  readonly noun: string;
+  readonly permissions: (scope: Construct) => Permissions;
+}
+
+const ROOMS: Kind = { id: 'IVSChatRoomProvider', method: 'forRooms', noun: 'rooms', permissions: roomPermissions };
+const LOGGING_CONFIGURATIONS: Kind = {
+  id: 'IVSChatLoggingConfigurationProvider',
+  method: 'forLoggingConfigurations',
+  noun: 'logging configurations',
+  permissions: loggingConfigurationPermissions,
+};
 
 /**
- * How long CloudFormation waits for an answer: long enough for Lambda to deliver an event that failed a second time
- * and a third, and short of the hour that it would wait otherwise.
+ * The function behind all custom resources of one type in a stack: one role, one function, one log group. A stack's first
+ * room, or logging configuration, brings it. Use this class for its settings alone, before that:
+ *
+ * ```ts
+ * declare const vpc: ec2.Vpc;
+ *
+ * ChatResourceProvider.forRooms(this, { vpc });
+ * new Room(this, 'Lobby');
+ * ```
+ *
+ * A permissions boundary, and whatever else an aspect sets on functions and roles, reaches it like any other.
  */
-export const SERVICE_TIMEOUT = Duration.minutes(15);
-
-/**
- * Never to be changed: it makes the ServiceToken of every room that is deployed, and CloudFormation refuses to
- * change that of an existing resource.
- */
-const ROOM_PROVIDER_ID = 'IVSChatRoomProvider';
-
-/** The function behind all custom resources of one type in a stack: one role, one function, one log group. */
 export class ChatResourceProvider extends Construct {
-  /** The provider of the stack's rooms. */
-  public static forRooms(scope: Construct): ChatResourceProvider {
+  /**
+   * The provider of the stack's rooms.
+   *
+   * @param settings only before the stack's first room; settings that differ from those before are an error
+   */
+  public static forRooms(scope: Construct, settings?: ChatResourceProviderSettings): ChatResourceProvider {
+    return ChatResourceProvider.of(scope, ROOMS, settings);
+  }
+
+  /**
+   * The provider of the stack's logging configurations.
+   *
+   * @param settings only before the stack's first logging configuration; settings that differ from those before are an error
+   */
+  public static forLoggingConfigurations(scope: Construct, settings?: ChatResourceProviderSettings): ChatResourceProvider {
+    return ChatResourceProvider.of(scope, LOGGING_CONFIGURATIONS, settings);
+  }
+
+  private static of(scope: Construct, kind: Kind, settings: ChatResourceProviderSettings = {}): ChatResourceProvider {
     const stack = Stack.of(scope);
-    return stack.node.tryFindChild(ROOM_PROVIDER_ID) as ChatResourceProvider | undefined ?? new ChatResourceProvider(stack, ROOM_PROVIDER_ID);
+    const existing = stack.node.tryFindChild(kind.id) as ChatResourceProvider | undefined;
+    if (!existing) return new ChatResourceProvider(stack, kind, scope.node.path, settings);
+    const [different] = differences(existing.settings, settings);
+    if (different) {
+      fail(scope, `the provider of the ${kind.noun} of stack ${stack.node.path} has one ${different} for all of them, which ${existing.firstUser} has `
+        + `${existing.settings[different] === undefined ? 'left at its default' : 'set to another value'}. `
+        + `Call ChatResourceProvider.${kind.method} with the settings once, before the first of them`);
+    }
+    return existing;
   }
 
   /** What the `ServiceToken` of a resource refers to. */
   public readonly serviceToken: string;
 
-  private constructor(scope: Construct, id: string) {
-    super(scope, id);
+  private readonly settings: ChatResourceProviderSettings;
+  /** The path of the construct that the provider was first needed for. */
+  private readonly firstUser: string;
 
-    // The function must not be allowed to make the group: it would bring it back, without retention, after the stack is gone.
-    const logGroup = new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  private constructor(scope: Construct, kind: Kind, firstUser: string, settings: ChatResourceProviderSettings) {
+    super(scope, kind.id);
+    this.settings = settings;
+    this.firstUser = firstUser;
+    if (settings.runtime && settings.runtime.family !== RuntimeFamily.NODEJS) {
+      fail(this, `runtime must be a Node.js runtime, got ${settings.runtime.name}`);
+    }
 
-    // Inline and the same whatever rooms there are: a policy that changes with the rooms is gone before the last of them.
-    const role = new Role(this, 'Role', {
-      description: 'Creates, updates and deletes the Amazon IVS Chat rooms of one stack',
+    const description = `Creates, updates and deletes the Amazon IVS Chat ${kind.noun} of`;
+    const logGroup = settings.logGroup ?? new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const permissions = { ...kind.permissions(this), ...logPermissions(logGroup.logGroupArn), ...(settings.vpc && vpcPermissions()) };
+    const role = settings.role ?? new Role(this, 'Role', {
+      description: `${description} one stack`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: {
-        Rooms: allow(
-          ['CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource'].map((action) => `${SERVICE}:${action}`),
-          Stack.of(this).formatArn({ service: SERVICE, resource: ROOM, resourceName: '*' }),
-        ),
-        Logs: allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
-      },
+      inlinePolicies: Object.fromEntries(Object.entries(permissions).map(([name, statements]) => [name, new PolicyDocument({ statements })])),
     });
 
     const handler = new LambdaFunction(this, 'Function', {
-      description: 'Creates, updates and deletes the Amazon IVS Chat rooms of this stack',
+      description: `${description} this stack`,
       code: handlerCode('custom-resource'),
       handler: 'index.handler',
-      runtime: determineLatestNodeRuntime(this),
-      architecture: Architecture.ARM_64,
-      memorySize: 256,
-      // Room operations share 5 calls a second in an account: hundreds of rooms at once take their time.
+      runtime: settings.runtime ?? determineLatestNodeRuntime(this),
+      architecture: settings.architecture ?? Architecture.ARM_64,
+      memorySize: settings.memorySize ?? 256,
+      // Rooms share 5 calls a second in an account, logging configurations 3: hundreds at once take their time.
       timeout: Duration.minutes(5),
       role,
       logGroup,
+      vpc: settings.vpc,
+      vpcSubnets: settings.vpcSubnets,
+      securityGroups: settings.securityGroups,
     });
     this.serviceToken = handler.functionArn;
-  }
-}
 
-function allow(actions: string[], resource: string): PolicyDocument {
-  return new PolicyDocument({ statements: [new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [resource] })] });
+    if (settings.role) {
+      const policy = new Policy(this, 'Policy', { statements: Object.values(permissions).flat() });
+      settings.role.attachInlinePolicy(policy);
+      // Before the function, and so before what it makes; gone after both.
+      handler.node.addDependency(policy);
+    }
+    // Without a way out of the VPC, the function could not delete anything while the stack is being deleted.
+    if (settings.vpc) handler.node.addDependency(settings.vpc.selectSubnets(settings.vpcSubnets).internetConnectivityEstablished);
+  }
 }

@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import { ROOM, SERVICE } from './private/arns';
+import { grantOnOne } from './private/grant-on-one';
 
 /**
  * What may be done with one room, as IAM grants. Works over every room: a `Room` of this library, an imported one
@@ -74,17 +75,11 @@ export class RoomGrants {
    * `ivschat:ListRooms` cannot be limited to one room: it is granted on all rooms of the room's account and region.
    */
   public actions(grantee: IGrantable, ...actions: string[]): Grant {
-    const isListing = (action: string) => action.toLowerCase() === 'ivschat:listrooms';
     const { account, region } = this.room.env;
-    const allRooms = Stack.of(this.room).formatArn({ service: SERVICE, resource: ROOM, resourceName: '*', account, region });
-    const onAllRooms = actions.filter(isListing);
-    const onThisRoom = actions.filter((action) => !isListing(action));
-    const grant = this.add(grantee, onThisRoom, this.room.roomRef.roomArn);
-    return onAllRooms.length === 0 ? grant : grant.combine(this.add(grantee, onAllRooms, allRooms));
-  }
-
-  private add(grantee: IGrantable, actions: string[], resourceArn: string): Grant {
-    if (actions.length === 0) return Grant.drop(grantee, 'no actions');
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] });
+    return grantOnOne(grantee, actions, {
+      arn: this.room.roomRef.roomArn,
+      listing: 'ivschat:ListRooms',
+      all: Stack.of(this.room).formatArn({ service: SERVICE, resource: ROOM, resourceName: '*', account, region }),
+    });
   }
 }

@@ -1,13 +1,16 @@
-import { CfnResource, type IResource, type ITaggableV2, Lazy, RemovalPolicy, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import { type IResource, type ITaggableV2, Lazy, type RemovalPolicy, Stack, TagManager, TagType } from 'aws-cdk-lib';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IRoomRef, RoomReference } from 'aws-cdk-lib/aws-ivschat';
+import type { ILoggingConfigurationRef, IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
-import { ChatResourceProvider, SERVICE_TIMEOUT } from './chat-resource-provider';
-import { checkRoomArn, ROOM, roomIdOf, SERVICE } from './private/arns';
+import { ChatResourceProvider } from './chat-resource-provider';
+import type { MessageReviewHandler } from './message-review-handler';
+import { checkArn, ROOM, SERVICE } from './private/arns';
+import { chatResource } from './private/chat-resource';
 import { ROOM_RESOURCE_TYPE } from './private/contract';
-import { validateTags } from './private/tags';
+import { lookUp } from './private/look-up';
+import { ImportedRoom, RoomBase } from './private/room-base';
 import { BOUNDS, checkInteger, checkText, fail } from './private/validation';
-import { RoomGrants } from './room-grants';
+import type { RoomGrants } from './room-grants';
 
 /** A chat room: made by this library, or imported. */
 export interface IRoom extends IResource, IRoomRef {
@@ -77,6 +80,21 @@ export interface RoomProps {
   readonly maximumMessageRatePerSecond?: number;
 
   /**
+   * Where the room's messages and events are logged: at most three, each of them once. `addLoggingConfiguration` adds
+   * to them.
+   *
+   * @default - nothing is logged
+   */
+  readonly loggingConfigurations?: ILoggingConfigurationRef[];
+
+  /**
+   * The function that allows, changes or denies each message before it is delivered.
+   *
+   * @default - every message is delivered as it was sent
+   */
+  readonly messageReviewHandler?: MessageReviewHandler;
+
+  /**
    * What happens to the room when it leaves the template, or the stack is deleted. `RETAIN` leaves it as it is, for
    * somebody else to delete.
    *
@@ -98,60 +116,21 @@ export interface RoomAttributes {
   readonly roomName?: string;
 }
 
-abstract class RoomBase extends Resource implements IRoom {
-  public abstract readonly roomArn: string;
-  public abstract readonly roomId: string;
-  public abstract readonly roomName: string;
-  public readonly grants = RoomGrants.fromRoom(this);
+/** How `Room.fromLookup` knows the room: by its name, its tags or both. */
+export interface RoomLookupOptions {
+  /**
+   * The whole name of the room.
+   *
+   * @default - any name
+   */
+  readonly roomName?: string;
 
-  public get roomRef(): RoomReference {
-    return { roomArn: this.roomArn };
-  }
-
-  public grantCreateChatToken(grantee: IGrantable): Grant {
-    return this.grants.createChatToken(grantee);
-  }
-
-  public grantSendEvent(grantee: IGrantable): Grant {
-    return this.grants.sendEvent(grantee);
-  }
-
-  public grantDeleteMessage(grantee: IGrantable): Grant {
-    return this.grants.deleteMessage(grantee);
-  }
-
-  public grantDisconnectUser(grantee: IGrantable): Grant {
-    return this.grants.disconnectUser(grantee);
-  }
-
-  public grantModerate(grantee: IGrantable): Grant {
-    return this.grants.moderate(grantee);
-  }
-
-  public grantRead(grantee: IGrantable): Grant {
-    return this.grants.read(grantee);
-  }
-
-  public grantManage(grantee: IGrantable): Grant {
-    return this.grants.manage(grantee);
-  }
-
-  public grant(grantee: IGrantable, ...actions: string[]): Grant {
-    return this.grants.actions(grantee, ...actions);
-  }
-}
-
-class ImportedRoom extends RoomBase {
-  public readonly roomArn: string;
-
-  constructor(scope: Construct, id: string, private readonly attrs: RoomAttributes, public readonly roomId: string) {
-    super(scope, id, { environmentFromArn: attrs.roomArn });
-    this.roomArn = attrs.roomArn;
-  }
-
-  public get roomName(): string {
-    return this.attrs.roomName ?? fail(this, 'roomName is not known of an imported room: give it to Room.fromRoomAttributes');
-  }
+  /**
+   * Tags that the room has, among others.
+   *
+   * @default - any tags
+   */
+  readonly tags?: { [key: string]: string };
 }
 
 /**
@@ -189,8 +168,21 @@ export class Room extends RoomBase implements ITaggableV2 {
 
   /** Uses a room that exists already, with all that is known of it. */
   public static fromRoomAttributes(scope: Construct, id: string, attrs: RoomAttributes): IRoom {
-    checkRoomArn(scope, attrs.roomArn);
-    return new ImportedRoom(scope, id, attrs, roomIdOf(attrs.roomArn));
+    checkArn(scope, 'roomArn', ROOM, attrs.roomArn);
+    return new ImportedRoom(scope, id, attrs);
+  }
+
+  /**
+   * Uses a room that exists already in the account and region of the stack, which must be given (`env`). The CDK CLI
+   * looks it up through AWS Cloud Control when the app is synthesised, and writes it to cdk.context.json, to be committed.
+   * While it has not looked, the room is a dummy.
+   *
+   * Exactly one room must match; otherwise synthesis fails and names those that do. The CLI reads tags only where Cloud
+   * Control tells them of every room.
+   */
+  public static fromLookup(scope: Construct, id: string, options: RoomLookupOptions): IRoom {
+    const { arn, name } = lookUp(scope, id, { resource: ROOM, nameOption: 'roomName', name: options.roomName, tags: options.tags });
+    return new ImportedRoom(scope, id, { roomArn: arn, roomName: name });
   }
 
   public readonly roomArn: string;
@@ -200,32 +192,52 @@ export class Room extends RoomBase implements ITaggableV2 {
   /** The tags of the room. `Tags.of(room)` writes to it. */
   public readonly cdkTagManager = new TagManager(TagType.STANDARD, ROOM_RESOURCE_TYPE);
 
+  private readonly loggingConfigurations: ILoggingConfigurationRef[] = [];
+
   constructor(scope: Construct, id: string, props: RoomProps = {}) {
     super(scope, id);
 
     checkText(this, 'roomName', props.roomName, BOUNDS.roomName);
     checkInteger(this, 'maximumMessageLength', props.maximumMessageLength, BOUNDS.maximumMessageLength);
     checkInteger(this, 'maximumMessageRatePerSecond', props.maximumMessageRatePerSecond, BOUNDS.maximumMessageRatePerSecond);
+    for (const configuration of props.loggingConfigurations ?? []) this.addLoggingConfiguration(configuration);
+    const review = props.messageReviewHandler?.bind(this);
 
-    // A custom resource is not tagged by CloudFormation, so the stack's tags are handed on like the room's own.
-    const tags = () => ({ ...Stack.of(this).tags.tagValues(), ...this.cdkTagManager.tagValues() });
-    this.node.addValidation({ validate: () => validateTags(tags()) });
-
-    const resource = new CfnResource(this, 'Resource', {
+    const resource = chatResource(this, {
       type: ROOM_RESOURCE_TYPE,
+      serviceToken: ChatResourceProvider.forRooms(this).serviceToken,
       properties: {
-        ServiceToken: ChatResourceProvider.forRooms(this).serviceToken,
-        ServiceTimeout: SERVICE_TIMEOUT.toSeconds(),
         Name: props.roomName,
         MaximumMessageLength: props.maximumMessageLength,
         MaximumMessageRatePerSecond: props.maximumMessageRatePerSecond,
-        Tags: Lazy.any({ produce: () => Object.entries(tags()).map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
+        LoggingConfigurationIdentifiers: Lazy.list({ produce: () => this.loggingConfigurationArns() }, { omitEmpty: true }),
+        MessageReviewHandler: review && { Uri: review.uri, FallbackResult: review.fallbackResult },
       },
+      removalPolicy: props.removalPolicy,
     });
-    resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.DESTROY);
+    resource.node.addDependency(...review?.dependables ?? []);
 
     this.roomArn = resource.ref;
     this.roomId = resource.getAtt('Id').toString();
     this.roomName = resource.getAtt('Name').toString();
+  }
+
+  /**
+   * Logs the room's messages and events to one destination more: at most three, each of them once.
+   *
+   * @param configuration such as a `LoggingConfiguration` or a `CfnLoggingConfiguration`
+   */
+  public addLoggingConfiguration(configuration: ILoggingConfigurationRef): void {
+    const { loggingConfigurationArn } = configuration.loggingConfigurationRef;
+    if (this.loggingConfigurationArns().includes(loggingConfigurationArn)) {
+      fail(this, `loggingConfigurations must list each logging configuration at most once, got ${configuration.node.path} twice`);
+    }
+    const { max } = BOUNDS.loggingConfigurations;
+    const count = this.loggingConfigurations.push(configuration);
+    if (count > max) fail(this, `loggingConfigurations must list at most ${max} logging configurations, got ${count}: the last is ${configuration.node.path}`);
+  }
+
+  private loggingConfigurationArns(): string[] {
+    return this.loggingConfigurations.map((configuration) => configuration.loggingConfigurationRef.loggingConfigurationArn);
   }
 }

@@ -1,7 +1,7 @@
 import { App, CfnParameter, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
-import { Room, type RoomProps } from '../src';
+import { CfnLoggingConfiguration, CfnRoom } from 'aws-cdk-lib/aws-ivschat';
+import { LoggingConfiguration, LoggingDestination, Room, type RoomProps } from '../src';
 
 const ROOM = 'Custom::IVSChatRoom';
 const ARN = 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6';
@@ -109,6 +109,44 @@ describe('bad properties fail at synth with the path, the value and the bound', 
     const name = new CfnParameter(stack, 'Name');
     new Room(stack, 'Lobby', { roomName: name.valueAsString, maximumMessageRatePerSecond: rate.valueAsNumber, maximumMessageLength: rate.valueAsNumber });
     Template.fromStack(stack).hasResourceProperties(ROOM, { Name: { Ref: 'Name' }, MaximumMessageRatePerSecond: { Ref: 'Rate' } });
+  });
+});
+
+describe('logging configurations', () => {
+  const arn = (n: number) => `arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L${n}`;
+  const imported = (stack: Stack, count: number) => Array.from({ length: count }, (_, n) => LoggingConfiguration.fromLoggingConfigurationArn(stack, `Log${n}`, arn(n)));
+
+  test('of every make reach the room, given at once or added', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const made = new LoggingConfiguration(stack, 'Made', { destination: LoggingDestination.cloudWatchLogs() });
+    const native = new CfnLoggingConfiguration(stack, 'Native', { destinationConfiguration: { s3: { bucketName: 'b-1' } } });
+    const room = new Room(stack, 'Lobby', { loggingConfigurations: [made, native] });
+    imported(stack, 1).forEach((configuration) => room.addLoggingConfiguration(configuration));
+    Template.fromStack(stack).hasResourceProperties(ROOM, {
+      LoggingConfigurationIdentifiers: stack.resolve([made.loggingConfigurationArn, native.loggingConfigurationRef.loggingConfigurationArn, arn(0)]),
+    });
+  });
+
+  test('that are none are left out, so that the handler takes them all away', () => {
+    Template.fromStack(stackWith({ loggingConfigurations: [] })).hasResourceProperties(ROOM, { LoggingConfigurationIdentifiers: Match.absent() });
+  });
+
+  test('of four are one too many, given at once or added', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const [first, ...others] = imported(stack, 4);
+    const message = 'loggingConfigurations must list at most 3 logging configurations, got 4: the last is';
+    expect(() => new Room(stack, 'Lobby', { loggingConfigurations: [first, ...others] })).toThrow(`[Stack/Lobby] ${message} Stack/Log3`);
+    const room = new Room(stack, 'Foyer', { loggingConfigurations: others });
+    expect(() => room.addLoggingConfiguration(first)).toThrow(`[Stack/Foyer] ${message} Stack/Log0`);
+  });
+
+  test('must not be the same twice, nor two of the same ARN', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const made = new LoggingConfiguration(stack, 'Made', { destination: LoggingDestination.cloudWatchLogs() });
+    const message = 'loggingConfigurations must list each logging configuration at most once, got';
+    expect(() => new Room(stack, 'Lobby', { loggingConfigurations: [made, made] })).toThrow(`[Stack/Lobby] ${message} Stack/Made twice`);
+    const room = new Room(stack, 'Foyer', { loggingConfigurations: imported(stack, 1) });
+    expect(() => room.addLoggingConfiguration(LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Again', arn(0)))).toThrow(`[Stack/Foyer] ${message} Stack/Again twice`);
   });
 });
 

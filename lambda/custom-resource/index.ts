@@ -1,11 +1,14 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { createClient } from './client';
-import { type Attributes, converge, type LifecycleEvent, markerId } from './lifecycle';
+import { type Attributes, converge, markerId } from './lifecycle';
+import { loggingConfigurationType } from './logging-configuration';
 import { reasonOf } from './reason';
+import type { Desired, ResourceType } from './resource-type';
 import { send, serialise } from './response';
 import { roomType } from './room';
+import type { LifecycleEvent } from './run';
 import type { Time } from './time';
-import { ROOM_RESOURCE_TYPE } from '../../src/private/contract';
+import { LOGGING_CONFIGURATION_RESOURCE_TYPE, ROOM_RESOURCE_TYPE } from '../../src/private/contract';
 
 /** Before Lambda kills the function, the watchdog must have answered. */
 const WATCHDOG_MILLISECONDS = 5_000;
@@ -60,9 +63,10 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   log('answered', event, { physicalResourceId: id, milliseconds: Date.now() - start, reason });
 }
 
-function resourceType(type: string, signal: AbortSignal) {
+function resourceType(type: string, signal: AbortSignal): ResourceType<Desired> {
   switch (type) {
     case ROOM_RESOURCE_TYPE: return roomType(createClient(signal));
+    case LOGGING_CONFIGURATION_RESOURCE_TYPE: return loggingConfigurationType(createClient(signal));
     default: throw new Error(`This function does not provide ${type}`);
   }
 }

@@ -1,39 +1,17 @@
 import { defaultName, isOfRequest, isOfResource, isTwin, type Origin, ownerOf, ownershipTag } from './ownership';
-import type { Desired, Existing, ResourceType } from './resource-type';
-import { type ApiError, backoff, isNotFound, isPassing, isPermissionMissing, isThrottled, retry, toApiError } from './retry';
+import type { Desired, Existing } from './resource-type';
+import { backoff, isConflict, isNotFound, isPermissionMissing, isThrottled, toApiError } from './retry';
+import { isWorthRetrying, type LifecycleEvent, persist, type Run, VISIBILITY_MILLISECONDS } from './run';
 import { removedKeys } from './tags';
-import type { Time } from './time';
+import { goneIfNotFound, untilActive, untilGone } from './waiting';
 
-/** How long a permission that was just made may take to arrive; the service was seen to settle within about 30 s. */
-const PERMISSION_MILLISECONDS = 45_000;
-/** How long what was just created may be missing from answers. */
-const VISIBILITY_MILLISECONDS = 30_000;
 /** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
 const SECOND_LOOK_MILLISECONDS = 10_000;
-
-/** The fields of a CloudFormation custom-resource event that the lifecycle reads. */
-export interface LifecycleEvent extends Origin {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Readonly<Record<string, unknown>>;
-  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
-}
-
-/** One event on its way to the state it asks for. */
-export interface Run<D extends Desired> {
-  readonly event: LifecycleEvent;
-  readonly type: ResourceType<D>;
-  readonly time: Time;
-  /** When the event arrived, in milliseconds since the epoch. */
-  readonly start: number;
-  /** When to stop trying. */
-  readonly deadline: number;
-  /** Told the physical resource id whenever it becomes known, so that an early answer carries the right one. */
-  readonly identify: (physicalResourceId: string) => void;
-}
+/** How long before the deadline a Delete stops trying, to find out who still uses what it cannot delete. */
+const USERS_MILLISECONDS = 10_000;
 
 /** What `Fn::GetAtt` reads. */
-export type Attributes = Readonly<Record<'Arn' | 'Id' | 'Name', string>>;
+export type Attributes = Readonly<Record<'Arn' | 'Id' | 'Name', string> & Partial<Record<'State', string>>>;
 
 /** The id of what was never made. It is no ARN: its Delete looks for leftovers and touches nothing else. */
 export function markerId(event: Origin): string {
@@ -58,7 +36,7 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
   run.identify(arn);
   // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
   if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);
-  return attributes(arn, desired);
+  return attributes(arn, desired, await untilActive(run, arn));
 }
 
 async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
@@ -68,6 +46,7 @@ async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
   const desired = type.parse(event.ResourceProperties, nameOf(event));
   try {
     await apply(run, arn, desired);
+    return attributes(arn, desired, await untilActive(run, arn));
   } catch (thrown) {
     if (isNotFound(toApiError(thrown))) {
       throw new Error(`The ${type.label} ${arn} does not exist any more: somebody deleted it outside CloudFormation. `
@@ -75,7 +54,6 @@ async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
     }
     throw thrown;
   }
-  return attributes(arn, desired);
 }
 
 async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
@@ -160,13 +138,22 @@ async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D): P
 }
 
 async function destroy<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
-  await persist(run, async () => {
-    try {
-      await run.type.delete(arn);
-    } catch (thrown) {
-      if (!isNotFound(toApiError(thrown))) throw thrown; // gone already is what was wanted
-    }
-  });
+  const { type, deadline } = run;
+  try {
+    await persist({ ...run, deadline: type.transitions ? deadline - USERS_MILLISECONDS : deadline }, () => type.delete(arn).catch(goneIfNotFound));
+    await untilGone(run, arn);
+  } catch (thrown) {
+    const error = toApiError(thrown);
+    const users = isConflict(error) ? await usersOf(run, arn) : [];
+    if (users.length === 0) throw thrown;
+    throw new Error(`The ${type.label} ${arn} cannot be deleted while it is in use by ${users.join(', ')}. Take it from there, then try again`, { cause: thrown });
+  }
+}
+
+/** What stands in the way of a Delete. That is a help and no more: where it cannot be found out, the conflict itself is the error. */
+async function usersOf<D extends Desired>(run: Run<D>, arn: string): Promise<string[]> {
+  const { transitions } = run.type;
+  return transitions ? persist(run, () => transitions.users(arn)).catch(() => []) : [];
 }
 
 /** What was made for this template resource, oldest first. */
@@ -183,23 +170,11 @@ async function listOwn<D extends Desired>(run: Run<D>, name: string): Promise<Ex
   }
 }
 
-/** Repeats a call that may be repeated at will. */
-async function persist<D extends Desired, T>(run: Run<D>, operation: () => Promise<T>): Promise<T> {
-  return retry(operation, (error) => isWorthRetrying(run, error), run.deadline, run.time);
-}
-
-function isWorthRetrying<D extends Desired>({ event, start, time }: Run<D>, error: ApiError): boolean {
-  const elapsed = time.now() - start;
-  return isPassing(error)
-    || (isPermissionMissing(error) && elapsed < PERMISSION_MILLISECONDS)
-    || (isNotFound(error) && event.RequestType === 'Create' && elapsed < VISIBILITY_MILLISECONDS);
-}
-
 function nameOf(event: LifecycleEvent): string {
   const { Name } = event.ResourceProperties;
   return typeof Name === 'string' && Name !== '' ? Name : defaultName(event);
 }
 
-function attributes(arn: string, desired: Desired): Attributes {
-  return { Arn: arn, Id: arn.split('/')[1], Name: desired.name };
+function attributes(arn: string, desired: Desired, state?: string): Attributes {
+  return { Arn: arn, Id: arn.split('/')[1], Name: desired.name, ...(state === undefined ? {} : { State: state }) };
 }

@@ -19,6 +19,8 @@ export interface ResourceType<D extends Desired> {
   readonly label: string;
   /** Matches the physical resource ids that are real, and none that CloudFormation or we made up. */
   readonly arn: RegExp;
+  /** For a type whose changes go on after their call has returned. Of one without it, every change is done by then. */
+  readonly transitions?: Transitions;
   /** Reads the properties of an event, in which CloudFormation has turned every number into a string. */
   parse(properties: Readonly<Record<string, unknown>>, name: string): D;
   /** Creates one with these tags and returns its ARN. */
@@ -26,8 +28,18 @@ export interface ResourceType<D extends Desired> {
   /** Sets everything but the tags. */
   update(arn: string, desired: D): Promise<void>;
   delete(arn: string): Promise<void>;
-  /** All that have this name. */
+  /** All that have this name, the newest first. */
   list(name: string): Promise<Existing[]>;
   tag(arn: string, tags: TagMap): Promise<void>;
   untag(arn: string, keys: string[]): Promise<void>;
+}
+
+/** How to follow a change that takes its time. */
+export interface Transitions {
+  /** The state that the resource is in now, such as `CREATING`. */
+  state(arn: string): Promise<string>;
+  /** What a failed state means, as a sentence: the service itself gives no reason. */
+  explain(state: string): string;
+  /** What still uses the resource, and so keeps it from being deleted. */
+  users(arn: string): Promise<string[]>;
 }

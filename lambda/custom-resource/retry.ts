@@ -32,6 +32,11 @@ export function isNotFound(error: ApiError): boolean {
   return error.name === 'ResourceNotFoundException';
 }
 
+/** Refused because of what else is going on: a change under way, or somebody who still uses the resource. */
+export function isConflict(error: ApiError): boolean {
+  return error.name === 'ConflictException';
+}
+
 /**
  * A permission that was made a moment ago and has not arrived everywhere: the role of this function, or the Lambda
  * permission that the service checks when a message review handler is attached.

@@ -1,9 +1,9 @@
 import {
-  CreateRoomCommand, DeleteRoomCommand, type IvschatClient, ListRoomsCommand, type MessageReviewHandler,
-  TagResourceCommand, UntagResourceCommand, UpdateRoomCommand,
+  CreateRoomCommand, DeleteRoomCommand, type IvschatClient, ListRoomsCommand, type MessageReviewHandler, UpdateRoomCommand,
 } from '@aws-sdk/client-ivschat';
 import { parseInteger, parseStringList } from './properties';
 import type { Desired, Existing, ResourceType } from './resource-type';
+import { tagging } from './tagging';
 import { parseTags } from './tags';
 
 /** The service's own defaults, sent in full so that a property which left the template goes back to them. */
@@ -64,13 +64,7 @@ export function roomType(client: IvschatClient): ResourceType<DesiredRoom> {
       return found;
     },
 
-    async tag(resourceArn, tags) {
-      await client.send(new TagResourceCommand({ resourceArn, tags }));
-    },
-
-    async untag(resourceArn, tagKeys) {
-      await client.send(new UntagResourceCommand({ resourceArn, tagKeys }));
-    },
+    ...tagging(client),
   };
 }
 

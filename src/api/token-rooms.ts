@@ -1,7 +1,7 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { aws_ivschat as ivschat } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ROOM, roomIdOf, SERVICE } from '../private/arns';
+import { ROOM, idOf, SERVICE } from '../private/arns';
 import { BOUNDS, checkText, fail } from '../private/validation';
 
 /** The rooms of a token function, in the form in which its environment and its role can hold them. */
@@ -46,7 +46,7 @@ function roomId(scope: Construct, key: string, room: ivschat.IRoomRef): string {
   const arn = room.roomRef.roomArn;
   if (Token.isUnresolved(arn)) {
     checkEnvironment(scope, key, room.env.region, room.env.account);
-    return roomIdOf(arn);
+    return idOf(arn);
   }
   const [, region, account, id] = ROOM_ARN.exec(arn) ?? fail(scope, `rooms.${key} must be a room ARN, arn:aws:ivschat:REGION:ACCOUNT:room/ID, got ${JSON.stringify(arn)}`);
   checkEnvironment(scope, key, region, account);

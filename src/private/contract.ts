@@ -6,6 +6,9 @@
 /** CloudFormation resource type of a room. */
 export const ROOM_RESOURCE_TYPE = 'Custom::IVSChatRoom';
 
+/** CloudFormation resource type of a logging configuration. */
+export const LOGGING_CONFIGURATION_RESOURCE_TYPE = 'Custom::IVSChatLoggingConfiguration';
+
 /** The tag by which the handler knows what it made. Reserved: a template cannot set it. */
 export const OWNERSHIP_TAG = 'cdk-ivschat:owner';
 

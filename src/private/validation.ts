@@ -10,6 +10,22 @@ export const BOUNDS = {
   roomName: { pattern: /^[a-zA-Z0-9-_]*$/, characters: 'letters, digits, - and _', min: 0, max: 128 },
   /** RoomID */
   roomId: { pattern: /^[a-zA-Z0-9]*$/, characters: 'letters and digits', min: 12, max: 12 },
+  /** LoggingConfigurationName */
+  loggingConfigurationName: { pattern: /^[a-zA-Z0-9-_]*$/, characters: 'letters, digits, - and _', min: 0, max: 128 },
+  /** LoggingConfigurationID */
+  loggingConfigurationId: { pattern: /^[a-zA-Z0-9]*$/, characters: 'letters and digits', min: 12, max: 12 },
+  /** LoggingConfigurationIdentifierList */
+  loggingConfigurations: { max: 3 },
+  /** BucketName: S3 itself knows older names, which this API refuses */
+  destinationBucketName: { pattern: /^[a-z0-9-.]*$/, characters: 'lower-case letters, digits, - and .', min: 3, max: 63 },
+  /** LogGroupName */
+  destinationLogGroupName: { pattern: /^[.\-_/#A-Za-z0-9]*$/, characters: 'letters, digits and . - _ / #', min: 1, max: 512 },
+  /** DeliveryStreamName */
+  destinationStreamName: { pattern: /^[a-zA-Z0-9_.-]*$/, characters: 'letters, digits, _ . and -', min: 1, max: 64 },
+  /** CloudWatch Logs: the document of a resource policy, in characters */
+  logsResourcePolicy: { max: 5120 },
+  /** LambdaArn, of a message review handler */
+  messageReviewHandlerUri: { max: 170 },
   /** RoomMaxMessageLength, in Unicode code points */
   maximumMessageLength: { min: 1, max: 500 },
   /** RoomMaxMessageRatePerSecond */

@@ -51,6 +51,11 @@ test('Create, Update and Delete are each answered once, in the form that CloudFo
   expect(rooms()).toEqual([]);
 });
 
+test('a logging configuration is answered with its state, by the same bundle', async () => {
+  await play({ ...createEvent({ Name: 'log', DestinationConfiguration: { S3: { BucketName: 'bucket-1' } } }), ResourceType: 'Custom::IVSChatLoggingConfiguration' }).ended;
+  expect(response.answers).toMatchObject([{ Status: 'SUCCESS', PhysicalResourceId: expect.stringContaining(':logging-configuration/'), Data: { Name: 'log', State: 'ACTIVE' } }]);
+});
+
 test('a failure is answered with the API error, the operation and the request id, in under 4 KB', async () => {
   await play(createEvent({ Name: 'n'.repeat(6_000) })).ended;
   const [{ Status, Reason, bytes, PhysicalResourceId }] = response.answers;

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type GetRoomCommandOutput, GetRoomCommand, IvschatClient, ListRoomsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-ivschat';
+import {
+  type GetRoomCommandOutput, GetRoomCommand, IvschatClient, ListLoggingConfigurationsCommand, ListRoomsCommand, ListTagsForResourceCommand,
+  type LoggingConfigurationSummary,
+} from '@aws-sdk/client-ivschat';
 import { type Emulator, startEmulator } from '../../../emulator';
 import { createClient } from '../../../lambda/custom-resource/client';
-import { type Attributes, converge, type LifecycleEvent } from '../../../lambda/custom-resource/lifecycle';
+import { type Attributes, converge } from '../../../lambda/custom-resource/lifecycle';
+import type { Desired, ResourceType } from '../../../lambda/custom-resource/resource-type';
 import { roomType } from '../../../lambda/custom-resource/room';
+import type { LifecycleEvent } from '../../../lambda/custom-resource/run';
 import type { Time } from '../../../lambda/custom-resource/time';
 
 /** The lifecycle's waits are cut to a fiftieth. Its clock goes by what it asked for, and by nothing else. */
@@ -26,13 +31,15 @@ export interface Stage {
   run(event: LifecycleEvent, options?: { milliseconds?: number; onSleep?: (milliseconds: number) => void | Promise<void> }): Promise<Outcome>;
   /** Every room there is, with all its settings. */
   rooms(): Promise<Omit<GetRoomCommandOutput, '$metadata'>[]>;
+  /** Every logging configuration there is. */
+  loggingConfigurations(): Promise<LoggingConfigurationSummary[]>;
   tags(arn: string): Promise<Record<string, string>>;
   /** How often each operation was called, whatever came of it. */
   calls(operation: string): number;
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(resourceType: (client: IvschatClient) => ResourceType<Desired> = roomType): Promise<Stage> {
   const emulator = await startEmulator();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_IVSCHAT: emulator.endpoint, AWS_REGION: emulator.region, AWS_ACCESS_KEY_ID: 'AKIDHANDLER', AWS_SECRET_ACCESS_KEY: 'secret',
@@ -55,7 +62,7 @@ export async function openStage(): Promise<Stage> {
       const start = time.now();
       let physicalResourceId = '';
       const outcome = { identify: (id: string) => { physicalResourceId = id; } };
-      const run = { event, type: roomType(createClient(new AbortController().signal)), time, start, deadline: start + milliseconds, ...outcome };
+      const run = { event, type: resourceType(createClient(new AbortController().signal)), time, start, deadline: start + milliseconds, ...outcome };
       try {
         const attributes = await converge(run);
         return { physicalResourceId, attributes, elapsed: time.now() - start };
@@ -69,6 +76,10 @@ export async function openStage(): Promise<Stage> {
         const { $metadata: _, ...room } = await outsider.send(new GetRoomCommand({ identifier: arn }));
         return room;
       }));
+    },
+    async loggingConfigurations() {
+      const { loggingConfigurations = [] } = await outsider.send(new ListLoggingConfigurationsCommand({}));
+      return loggingConfigurations;
     },
     async tags(arn) {
       return (await outsider.send(new ListTagsForResourceCommand({ resourceArn: arn }))).tags ?? {};

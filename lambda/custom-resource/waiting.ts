@@ -1,0 +1,50 @@
+import type { Desired } from './resource-type';
+import { isNotFound, toApiError } from './retry';
+import { persist, type Run } from './run';
+
+/** The shortest wait between two looks at a state; jitter adds up to as much again. Ten configurations share 3 calls a second. */
+const POLL_MILLISECONDS = 2_000;
+
+/** Waits until the last change to a resource is done, and returns the state that it ended in. See docs/decisions/wait-inside-the-lambda.md. */
+export async function untilActive<D extends Desired>(run: Run<D>, arn: string): Promise<string | undefined> {
+  const { transitions } = run.type;
+  if (!transitions) return undefined;
+  for (;;) {
+    const state = await persist(run, () => transitions.state(arn));
+    if (state === 'ACTIVE') return state;
+    if (state.endsWith('_FAILED')) throw failed(run, arn, state);
+    await pause(run, arn, state);
+  }
+}
+
+/** Waits until a resource that was told to go is gone: whoever deletes its destination next must not be ahead of it. */
+export async function untilGone<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
+  const { transitions } = run.type;
+  if (!transitions) return;
+  for (;;) {
+    const state = await persist(run, () => transitions.state(arn).catch(goneIfNotFound));
+    if (state === undefined) return;
+    // Any other state is one from before, of which some copy of the service still tells.
+    if (state === 'DELETE_FAILED') throw failed(run, arn, state);
+    await pause(run, arn, state);
+  }
+}
+
+/** Gone already is what was wanted. */
+export function goneIfNotFound(thrown: unknown): undefined {
+  if (!isNotFound(toApiError(thrown))) throw thrown;
+  return undefined;
+}
+
+async function pause<D extends Desired>({ type, time, deadline, start }: Run<D>, arn: string, state: string): Promise<void> {
+  const milliseconds = POLL_MILLISECONDS * (1 + time.random());
+  if (time.now() + milliseconds >= deadline) {
+    const seconds = Math.round((time.now() - start) / 1_000);
+    throw new Error(`The ${type.label} ${arn} is still in state ${state} after ${seconds} seconds. Deploy again`);
+  }
+  await time.sleep(milliseconds);
+}
+
+function failed<D extends Desired>({ type }: Run<D>, arn: string, state: string): Error {
+  return new Error(`The ${type.label} ${arn} is in state ${state}. ${type.transitions?.explain(state)}`);
+}

@@ -1,0 +1,231 @@
+import { CreateLoggingConfigurationCommand, CreateRoomCommand, DeleteRoomCommand, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
+import { createEvent, deleteEvent, openStage, type Stage, updateEvent } from './stage';
+import { loggingConfigurationType } from '../../../lambda/custom-resource/logging-configuration';
+
+const S3 = { Name: 'transcripts', DestinationConfiguration: { S3: { BucketName: 'transcripts-1' } } };
+const LOGS = { Name: 'transcripts', DestinationConfiguration: { CloudWatchLogs: { LogGroupName: '/chat/transcripts' } } };
+const FIREHOSE = { Name: 'transcripts', DestinationConfiguration: { Firehose: { DeliveryStreamName: 'transcripts' } } };
+
+let stage: Stage;
+beforeAll(async () => { stage = await openStage(loggingConfigurationType); });
+afterEach(() => {
+  stage.emulator.reset();
+  Object.assign(stage.emulator.settings, { loggingConfigurationTransitionMs: 0, loggingConfigurationsFail: false });
+});
+afterAll(() => stage.close());
+
+async function made(properties: Record<string, unknown> = S3): Promise<string> {
+  return (await stage.run(createEvent(properties))).physicalResourceId;
+}
+
+/** What changes from now on takes so long, in the lifecycle's time. */
+function slowDown(seconds = 10): void {
+  stage.emulator.settings.loggingConfigurationTransitionMs = seconds * 1_000 / 50;
+}
+
+describe('Create', () => {
+  test.each([
+    [S3, { s3: { bucketName: 'transcripts-1' } }],
+    [LOGS, { cloudWatchLogs: { logGroupName: '/chat/transcripts' } }],
+    [FIREHOSE, { firehose: { deliveryStreamName: 'transcripts' } }],
+  ])('makes what the template describes and answers its ARN, id, name and state: %j', async (properties, destinationConfiguration) => {
+    const { physicalResourceId, attributes } = await stage.run(createEvent(properties));
+    const [one] = await stage.loggingConfigurations();
+    expect(one).toMatchObject({ arn: physicalResourceId, name: 'transcripts', destinationConfiguration, state: 'ACTIVE' });
+    expect(attributes).toEqual({ Arn: one.arn, Id: one.id, Name: 'transcripts', State: 'ACTIVE' });
+  });
+
+  test('takes three calls where nothing goes wrong', async () => {
+    await made();
+    expect(stage.emulator.calls().map(({ operation }) => operation)).toEqual(['CreateLoggingConfiguration', 'ListLoggingConfigurations', 'GetLoggingConfiguration']);
+  });
+
+  test('waits until it is active, and looks no more often than every two seconds', async () => {
+    slowDown(30);
+    const pauses: number[] = [];
+    const { attributes, elapsed } = await stage.run(createEvent(S3), { onSleep: (milliseconds) => { pauses.push(milliseconds); } });
+    expect(attributes?.State).toBe('ACTIVE');
+    expect(elapsed).toBeGreaterThan(20_000);
+    expect(pauses.length).toBeGreaterThan(5);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(2_000);
+  });
+
+  test('that fails does so at once, with state, ARN and what it may mean, and the Delete of the rollback leaves nothing', async () => {
+    stage.emulator.settings.loggingConfigurationsFail = true;
+    const { error, physicalResourceId, elapsed } = await stage.run(createEvent(LOGS));
+    const [{ arn, state }] = await stage.loggingConfigurations();
+    expect([physicalResourceId, state]).toEqual([arn, 'CREATE_FAILED']);
+    expect(error?.message).toBe(`The logging configuration ${arn} is in state CREATE_FAILED. Amazon IVS Chat gives no reason; as a rule the destination does not `
+      + 'exist in this account and region, or its policy does not let delivery.logs.amazonaws.com write to it');
+    expect(elapsed).toBeLessThan(2_000);
+    stage.emulator.settings.loggingConfigurationsFail = false;
+    expect(await stage.run(deleteEvent(physicalResourceId, LOGS))).not.toHaveProperty('error');
+    expect(await stage.loggingConfigurations()).toEqual([]);
+  });
+
+  test('that does not become active in time says so, with the ARN as the id', async () => {
+    slowDown(600);
+    const { error, physicalResourceId, elapsed } = await stage.run(createEvent(S3), { milliseconds: 60_000 });
+    expect(error?.message).toMatch(new RegExp(`^The logging configuration ${physicalResourceId} is still in state CREATING after 5\\d seconds. Deploy again$`));
+    expect(elapsed).toBeLessThan(60_500);
+  });
+
+  test('over the account\'s quota fails at once and can be rolled back', async () => {
+    for (let n = 0; n < 10; n++) await stage.outsider.send(new CreateLoggingConfigurationCommand({ destinationConfiguration: { s3: { bucketName: 'b-1' } } }));
+    const { error, physicalResourceId, elapsed } = await stage.run(createEvent(S3));
+    expect(error).toMatchObject({ name: 'ServiceQuotaExceededException' });
+    expect([physicalResourceId, elapsed < 2_000]).toEqual(['not-created:Lobby', true]);
+    expect(await stage.run(deleteEvent(physicalResourceId, S3))).not.toHaveProperty('error');
+    expect(await stage.loggingConfigurations()).toHaveLength(10);
+  });
+
+  test('delivered again while the first is under way waits for that one, and leaves it alone', async () => {
+    slowDown(20);
+    const event = createEvent(S3);
+    const [first, second] = await Promise.all([stage.run(event), stage.run(event)]);
+    expect([first.error, second.error, second.physicalResourceId]).toEqual([undefined, undefined, first.physicalResourceId]);
+    expect(await stage.loggingConfigurations()).toMatchObject([{ arn: first.physicalResourceId, state: 'ACTIVE' }]);
+  });
+
+  test.each([
+    [undefined, 'got undefined'],
+    [{}, 'got {}'],
+    [{ S3: { BucketName: 'b-1' }, Firehose: { DeliveryStreamName: 's' } }, 'got {"S3":{"BucketName":"b-1"},"Firehose":{"DeliveryStreamName":"s"}}'],
+    [{ Kafka: { Topic: 't' } }, 'got {"Kafka":{"Topic":"t"}}'],
+  ])('refuses the destination %j', async (DestinationConfiguration, got) => {
+    const { error, physicalResourceId } = await stage.run(createEvent({ DestinationConfiguration }));
+    expect(error?.message).toBe(`DestinationConfiguration must have exactly one of S3, CloudWatchLogs and Firehose, ${got}`);
+    expect(await stage.run(deleteEvent(physicalResourceId, { DestinationConfiguration }))).not.toHaveProperty('error');
+  });
+
+  test('refuses a name in the destination that is none', async () => {
+    const { error } = await stage.run(createEvent({ DestinationConfiguration: { S3: {} } }));
+    expect(error?.message).toBe('DestinationConfiguration.S3.BucketName must be a string, got undefined');
+  });
+});
+
+describe('Update', () => {
+  test('changes the destination in place, among all three kinds, and waits until it is active', async () => {
+    const id = await made(S3);
+    let before: Record<string, unknown> = S3;
+    for (const after of [LOGS, FIREHOSE, S3]) {
+      slowDown();
+      const { physicalResourceId, attributes, elapsed } = await stage.run(updateEvent(id, after, before));
+      expect([physicalResourceId, attributes?.State]).toEqual([id, 'ACTIVE']);
+      expect(elapsed).toBeGreaterThan(6_000);
+      before = after;
+    }
+    expect(await stage.loggingConfigurations()).toMatchObject([{ arn: id, destinationConfiguration: { s3: { bucketName: 'transcripts-1' } } }]);
+  });
+
+  test('goes back to the made name when the template no longer says one', async () => {
+    const id = await made();
+    await stage.run(updateEvent(id, { DestinationConfiguration: S3.DestinationConfiguration }, S3));
+    expect(await stage.loggingConfigurations()).toMatchObject([{ name: 'Live-Lobby' }]);
+  });
+
+  test('is repeated while another change is under way', async () => {
+    slowDown(20);
+    const event = createEvent(S3);
+    const creating = stage.run(event);
+    while ((await stage.loggingConfigurations()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const [{ arn }] = await stage.loggingConfigurations();
+    const { error, attributes } = await stage.run(updateEvent(arn!, LOGS, S3));
+    expect([error, attributes?.State]).toEqual([undefined, 'ACTIVE']);
+    await creating;
+    expect(stage.calls('UpdateLoggingConfiguration')).toBeGreaterThan(1);
+    expect(await stage.loggingConfigurations()).toMatchObject([{ destinationConfiguration: { cloudWatchLogs: {} } }]);
+  });
+
+  test('that ends in UPDATE_FAILED fails, echoes the id, and can be rolled back', async () => {
+    const id = await made();
+    stage.emulator.settings.loggingConfigurationsFail = true;
+    const { error, physicalResourceId } = await stage.run(updateEvent(id, LOGS, S3));
+    expect(error?.message).toContain(`The logging configuration ${id} is in state UPDATE_FAILED.`);
+    expect(physicalResourceId).toBe(id);
+    stage.emulator.settings.loggingConfigurationsFail = false;
+    expect((await stage.run(updateEvent(id, S3, LOGS))).attributes?.State).toBe('ACTIVE');
+  });
+});
+
+describe('Delete', () => {
+  test('waits until it is gone', async () => {
+    const id = await made();
+    slowDown();
+    const { error, elapsed } = await stage.run(deleteEvent(id, S3));
+    expect(error).toBeUndefined();
+    expect(elapsed).toBeGreaterThan(6_000);
+    expect(await stage.loggingConfigurations()).toEqual([]);
+  });
+
+  test('is repeated while it is still being made or deleted', async () => {
+    slowDown(20);
+    const { physicalResourceId } = await stage.run(createEvent(S3), { milliseconds: 10_000 });
+    const [first, second] = await Promise.all([stage.run(deleteEvent(physicalResourceId, S3)), stage.run(deleteEvent(physicalResourceId, S3))]);
+    expect([first.error, second.error]).toEqual([undefined, undefined]);
+    expect(await stage.loggingConfigurations()).toEqual([]);
+  });
+
+  test('is repeated while a room uses it: CloudFormation may be about to delete that room', async () => {
+    const id = await made();
+    const { arn } = await stage.outsider.send(new CreateRoomCommand({ loggingConfigurationIdentifiers: [id] }));
+    let pauses = 0;
+    const { error } = await stage.run(deleteEvent(id, S3), {
+      onSleep: async () => {
+        if (++pauses === 4) await stage.outsider.send(new DeleteRoomCommand({ identifier: arn }));
+      },
+    });
+    expect(error).toBeUndefined();
+    expect(pauses).toBeGreaterThanOrEqual(4);
+    expect(await stage.loggingConfigurations()).toEqual([]);
+  });
+
+  test('that rooms prevent to the end names them', async () => {
+    const id = await made();
+    const lobby = await stage.outsider.send(new CreateRoomCommand({ name: 'lobby', loggingConfigurationIdentifiers: [id] }));
+    const nameless = await stage.outsider.send(new CreateRoomCommand({ loggingConfigurationIdentifiers: [id] }));
+    await stage.outsider.send(new CreateRoomCommand({ name: 'innocent' }));
+    const { error, physicalResourceId, elapsed } = await stage.run(deleteEvent(id, S3), { milliseconds: 120_000 });
+    expect(error?.message).toBe(`The logging configuration ${id} cannot be deleted while it is in use by ${nameless.arn}, lobby (${lobby.arn}). Take it from there, then try again`);
+    expect(error?.cause).toMatchObject({ name: 'ConflictException' });
+    expect(physicalResourceId).toBe(id);
+    expect(elapsed).toBeGreaterThan(60_000);
+    expect(elapsed).toBeLessThan(120_500);
+  });
+
+  test('that rooms prevent, and cannot say which, fails with the conflict', async () => {
+    const id = await made();
+    await stage.outsider.send(new CreateRoomCommand({ loggingConfigurationIdentifiers: [id] }));
+    stage.emulator.faults.add({ kind: 'access-denied', operation: 'ListRooms' });
+    const { error } = await stage.run(deleteEvent(id, S3), { milliseconds: 60_000 });
+    expect(error).toMatchObject({ name: 'ConflictException' });
+  });
+
+  test('that ends in DELETE_FAILED fails, and says so', async () => {
+    const id = await made();
+    slowDown();
+    const room = await stage.outsider.send(new CreateRoomCommand({}));
+    let attached = false;
+    const { error } = await stage.run(deleteEvent(id, S3), {
+      onSleep: async () => {
+        if (!attached) await stage.outsider.send(new UpdateRoomCommand({ identifier: room.arn, loggingConfigurationIdentifiers: [id] }));
+        attached = true;
+      },
+    });
+    expect(error?.message).toBe(`The logging configuration ${id} is in state DELETE_FAILED. Amazon IVS Chat gives no reason. If a room has begun to log to it, take it from that room, then try again`);
+  });
+});
+
+test('the one with the name is found on a later page', async () => {
+  const pages: unknown[] = [];
+  const client = {
+    send: async ({ input }: { input: { nextToken?: string } }) => {
+      pages.push(input.nextToken);
+      const one = (arn: string, name: string) => ({ arn, name, createTime: new Date(0), tags: {} });
+      return input.nextToken ? { loggingConfigurations: [one('c', 'transcripts')] } : { loggingConfigurations: [one('a', 'transcripts'), one('b', 'other')], nextToken: 'next' };
+    },
+  };
+  const found = await loggingConfigurationType(client as never).list('transcripts');
+  expect(found.map(({ arn }) => arn)).toEqual(['c', 'a']);
+  expect(pages).toEqual([undefined, 'next']);
+});
