@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ACCOUNT, CREDENTIALS, isolatedEnvironment, REGION } from './account';
+import { serveBuckets } from './buckets';
 import { serveCors } from './http-api-cors';
 import { ministackRequest } from './ministack-request';
 import { REPOSITORY } from './paths';
@@ -16,6 +17,9 @@ const QUIET = ['--no-notices', '--ci'];
 /** Where the CLI deploys to, and where it writes. */
 export interface CdkCliOptions {
   readonly endpoint: string;
+
+  /** Where look-ups of rooms and logging configurations are answered. */
+  readonly cloudControlEndpoint: string;
   readonly logs: string;
   readonly tmp: string;
 }
@@ -50,11 +54,12 @@ export class CdkCli {
 
   /** The environment that the CLI runs in: loopback endpoints, no real credentials, no developer's files. */
   get environment(): Record<string, string> {
-    const { endpoint, tmp } = this.options;
+    const { endpoint, cloudControlEndpoint, tmp } = this.options;
     return {
       ...isolatedEnvironment(tmp),
       AWS_ENDPOINT_URL: endpoint,
       AWS_ENDPOINT_URL_S3: endpoint, // the CLI's bundled SDK reads it apart
+      AWS_ENDPOINT_URL_CLOUDCONTROL: cloudControlEndpoint,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       AWS_REGION: REGION,
@@ -82,6 +87,7 @@ export class CdkCli {
     const args = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, ...this.app(app)];
     await this.cdk(app.directory, args, { app, signal });
     await serveCors(this.options.endpoint);
+    await serveBuckets(this.options.endpoint);
     return { outputs: JSON.parse(readFileSync(outputs, 'utf8')), assembly: this.assembly(app) };
   }
 

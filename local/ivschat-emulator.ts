@@ -12,6 +12,12 @@ export interface IvsChatEmulator {
   /** Where chat clients connect. */
   readonly messagingEndpoint: string;
 
+  /** Lets rooms write their logs to a local AWS and have their messages reviewed there. */
+  connectTo(awsEndpoint: string): Promise<void>;
+
+  /** Waits until all that was said stands in the logs, or could not be written. */
+  flush(): Promise<void>;
+
   stop(): Promise<void>;
 }
 
@@ -26,6 +32,12 @@ export interface EmulatorOptions {
 
 const READY_MS = 20_000;
 
+/**
+ * Review functions have 200 ms on AWS. On this machine the first answer of one takes a Node process that starts, next to
+ * whatever else is starting: with the service's own limit, the fallback would decide.
+ */
+const REVIEW_MS = 5000;
+
 /** Starts the emulator and waits for the line in which it says where it listens. */
 export async function startIvsChatEmulator(options: EmulatorOptions): Promise<IvsChatEmulator> {
   const service = start(process.execPath, ['--import', 'tsx', 'emulator/main.ts', '--port', String(options.port ?? 0)], {
@@ -35,11 +47,22 @@ export async function startIvsChatEmulator(options: EmulatorOptions): Promise<Iv
     signal: options.signal,
   });
   try {
-    return { ...await ready(service, options.signal), stop: service.stop };
+    const endpoints = await ready(service, options.signal);
+    return {
+      ...endpoints,
+      connectTo: async (awsEndpoint) => admin(endpoints.endpoint, 'settings', { awsEndpoint, reviewHandlerTimeoutMs: REVIEW_MS }),
+      flush: async () => admin(endpoints.endpoint, 'flush'),
+      stop: service.stop,
+    };
   } catch (error) {
     await service.stop();
     throw error;
   }
+}
+
+async function admin(endpoint: string, what: string, body?: object): Promise<void> {
+  const response = await fetch(`${endpoint}/_emulator/${what}`, { method: 'POST', body: body && JSON.stringify(body) });
+  if (!response.ok) throw new Error(`The IVS Chat emulator answered POST ${what} with ${response.status}: ${await response.text()}`);
 }
 
 async function ready(service: Service, signal?: AbortSignal): Promise<{ endpoint: string; messagingEndpoint: string }> {

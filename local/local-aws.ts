@@ -60,8 +60,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       await saveLambdaLogs(ministack.endpoint, logs);
       await ministack.stop();
     });
+    await emulator.connectTo(ministack.endpoint); // each needs to know the other
 
-    const cdk = new CdkCli({ endpoint: ministack.endpoint, logs, tmp });
+    const cdk = new CdkCli({ endpoint: ministack.endpoint, cloudControlEndpoint: emulator.endpoint, logs, tmp });
     await step('cdk bootstrap', async () => cdk.bootstrap(signal));
     return { endpoint: ministack.endpoint, emulator, cdk, logs, stop };
   } catch (error) {

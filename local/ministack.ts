@@ -1,7 +1,9 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT, isolatedEnvironment, REGION } from './account';
 import { MINISTACK_PYTHON } from './ministack-install';
+import { REPOSITORY } from './paths';
 import { freePort, LOOPBACK } from './ports';
 import { CommandFailed, start, type Service } from './processes';
 
@@ -35,12 +37,13 @@ const ATTEMPTS = 3;
 
 /** Starts MiniStack and waits until it answers. All its state is in memory: stopping it deletes everything in it. */
 export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
+  const nodePath = lambdaModules(options.tmp);
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? await freePort();
     const endpoint = `http://${LOOPBACK}:${port}`;
     const service = start(MINISTACK_PYTHON, ['-m', 'ministack'], {
       cwd: options.tmp,
-      env: { ...isolatedEnvironment(options.tmp), ...options.lambdaEnvironment, ...settings(port) },
+      env: { ...isolatedEnvironment(options.tmp), ...options.lambdaEnvironment, NODE_PATH: nodePath, ...settings(port) },
       log: join(options.logs, 'ministack.log'),
       signal: options.signal,
     });
@@ -53,6 +56,14 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
       if (!tryAgain) throw error;
     }
   }
+}
+
+/** What AWS's Node.js runtimes have beside a function's own code: the AWS SDK. CDK's own functions rely on it. */
+function lambdaModules(tmp: string): string {
+  const modules = join(tmp, 'lambda-modules');
+  mkdirSync(modules);
+  symlinkSync(join(REPOSITORY, 'node_modules', '@aws-sdk'), join(modules, '@aws-sdk'), 'dir');
+  return modules;
 }
 
 function settings(port: number): Record<string, string> {

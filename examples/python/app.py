@@ -1,6 +1,11 @@
 from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
 from aws_cdk.aws_cognito import AuthFlow, CfnUserPoolGroup, UserPool
-from cdk_ivschat import ChatApi, ChatAuthorizer, ChatCapability, Room
+from aws_cdk.aws_lambda import Architecture, Code, Function, Runtime
+from aws_cdk.aws_logs import LogGroup, RetentionDays
+from aws_cdk.aws_s3 import Bucket
+from cdk_ivschat import (
+    ChatApi, ChatAuthorizer, ChatCapability, FallbackResult, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
+)
 from constructs import Construct
 
 
@@ -12,12 +17,31 @@ class ChatStack(Stack):
         web_client = users.add_client("WebClient", auth_flows=AuthFlow(user_password=True))
         CfnUserPoolGroup(self, "Moderators", user_pool_id=users.user_pool_id, group_name="moderators")
 
+        short_lived = {"retention": RetentionDays.ONE_WEEK, "removal_policy": RemovalPolicy.DESTROY}
+        log_group = LogGroup(self, "TranscriptLog", **short_lived)
+        bucket = Bucket(self, "ArchiveBucket", enforce_ssl=True, auto_delete_objects=True, removal_policy=RemovalPolicy.DESTROY)
+        transcript = LoggingConfiguration(self, "Transcript", destination=LoggingDestination.cloud_watch_logs(log_group))
+        archive = LoggingConfiguration(self, "Archive", destination=LoggingDestination.s3(bucket))
+
+        reviewer = Function(  # sees each message before the room does, for at most 200 ms
+            self,
+            "Reviewer",
+            code=Code.from_asset("reviewer"),
+            handler="index.handler",
+            runtime=Runtime.NODEJS_24_X,
+            architecture=Architecture.ARM_64,
+            memory_size=512,
+            log_group=LogGroup(self, "ReviewerLog", **short_lived),
+        )
+
         lobby = Room(
             self,
             "Lobby",
             room_name="lobby",
             maximum_message_length=280,
             maximum_message_rate_per_second=50,
+            logging_configurations=[transcript, archive],
+            message_review_handler=MessageReviewHandler.lambda_(reviewer, fallback_result=FallbackResult.DENY),
         )
 
         api = ChatApi(
@@ -34,6 +58,8 @@ class ChatStack(Stack):
         CfnOutput(self, "TokenUrl", value=api.token_url("lobby"))
         CfnOutput(self, "UserPoolId", value=users.user_pool_id)
         CfnOutput(self, "ClientId", value=web_client.user_pool_client_id)
+        CfnOutput(self, "TranscriptLogName", value=log_group.log_group_name)
+        CfnOutput(self, "ArchiveBucketName", value=bucket.bucket_name)
 
 
 app = App()

@@ -15,6 +15,7 @@ import { invite } from './invitation';
 import { parseOptions, USAGE, type DemoOptions } from './options';
 import { newPassword, register, type Person } from './people';
 import { proveNothingIsLeft } from './proof';
+import { compare, readBucket, readLogGroup, type Transcript } from './transcript';
 
 const ALICE: Person = { username: 'alice', displayName: 'Alice' };
 const MONA: Person = { username: 'mona', displayName: 'Mona', group: 'moderators' };
@@ -24,6 +25,7 @@ const APP = { directory: QUICK_START };
 const steps = new Steps(process.stdout);
 const { step } = steps;
 const line = (text = '') => steps.say(text);
+const show = (text: string) => line(`             ${text}`);
 
 async function main(): Promise<number> {
   process.on('exit', killAll);
@@ -60,7 +62,7 @@ async function main(): Promise<number> {
 
 async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSignal): Promise<void> {
   const { outputs } = await step(`cdk deploy ${shown(QUICK_START)}`, async () => aws.cdk.deploy(APP, signal));
-  const { TokenUrl, UserPoolId, ClientId } = outputs.Chat;
+  const { TokenUrl, UserPoolId, ClientId, TranscriptLogName, ArchiveBucketName } = outputs.Chat;
   const room: RoomAddress = {
     endpoint: aws.endpoint,
     userPoolId: UserPoolId,
@@ -77,8 +79,17 @@ async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSig
   const alice = await enter(ALICE);
   const mona = await enter(MONA);
   signal.throwIfAborted();
-  await step('They talk', async () => talk(alice, mona, (text) => line(`             ${text}`)));
+  const spoken = await step('They talk', async () => talk(alice, mona, show));
   mona.leave();
+  const check = async (service: string, read: () => Promise<Transcript>) => step(`The transcript is read back from ${service}`, async () => {
+    await aws.emulator.flush();
+    const { where, lines } = await read();
+    where.forEach(show);
+    compare(lines, spoken);
+    show(`${lines.length} records, all that was said and in that order`);
+  });
+  await check('CloudWatch Logs', async () => readLogGroup(aws.endpoint, TranscriptLogName));
+  await check('S3', async () => readBucket(aws.endpoint, ArchiveBucketName));
 
   if (!options.once) {
     const uninvite = invite({ ...room, password });
@@ -91,13 +102,15 @@ async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSig
   alice.leave();
   // Not interrupted by the Ctrl-C that asked for it.
   await step('cdk destroy', async () => aws.cdk.destroy(APP, options.once ? signal : undefined));
-  await step('Nothing is left: no room, no stack', async () => proveNothingIsLeft(aws.endpoint, aws.emulator.endpoint));
+  await step('Nothing is left: no room, no logging configuration, no log, no bucket, no stack', async () => (
+    proveNothingIsLeft(aws.endpoint, aws.emulator.endpoint)
+  ));
 }
 
 /** Shows what is said in the room until a person has enough. */
 async function stay(watcher: Guest, signal: AbortSignal): Promise<void> {
   line();
-  line('The room is open. Join it from a second terminal, under any name; mona may delete messages:');
+  line('The room is open. Join it from a second terminal, under any name; mona may delete messages, and links are denied:');
   line();
   line('  npm run demo:join -- --as bob');
   line('  npm run demo:join -- --as mona');

@@ -67,7 +67,7 @@ describe('interrupted, the demo leaves no process behind', () => {
     while (!existsSync(join(LOCAL, 'demo.json'))) await sleep(50);
     demo.process.kill('SIGINT');
     const { code, stdout } = await demo.ended;
-    expect(stdout).toMatch(/npm run demo:join -- --as bob[^]*cdk destroy[^]*Nothing is left: no room, no stack[^]*demo: ok\n$/);
+    expect(stdout).toMatch(/npm run demo:join -- --as bob[^]*cdk destroy[^]*Nothing is left: no room, no logging configuration, no log, no bucket, no stack[^]*demo: ok\n$/);
     expect(code).toBe(0);
     expect(survivors(demo.mark)).toEqual([]);
     expect(existsSync(join(LOCAL, 'demo.json'))).toBe(false);
@@ -78,9 +78,15 @@ test('a second run installs and builds nothing, shows each step with its time, a
   const demo = startDemo(['--once']);
   const { code, stdout, stderr } = await demo.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const step of ['MiniStack \\S+ is installed', 'The library is built', 'cdk bootstrap', 'cdk deploy examples/typescript', 'They talk', 'cdk destroy', 'Nothing is left']) {
+  for (const step of [
+    'MiniStack \\S+ is installed', 'The library is built', 'cdk bootstrap', 'cdk deploy examples/typescript', 'They talk',
+    'The transcript is read back from CloudWatch Logs', 'The transcript is read back from S3', 'cdk destroy', 'Nothing is left',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^ +\\d+\\.\\d s {2}${step}`, 'm'));
   }
+  expect(stdout).toMatch(/the reviewer rewrites it, and mona reads: Where is that \*\*\*\* play button\?\n/);
+  expect(stdout).toMatch(/refused with 406: [^\n]*No links, please\n/);
+  expect(stdout.match(/\d+ records, all that was said and in that order\n/g)).toEqual(Array(2).fill('5 records, all that was said and in that order\n'));
   expect(stdout).toMatch(/mona deletes it, and alice is told: advertising[^]*\ndemo: ok\n$/);
   expect(survivors(demo.mark)).toEqual([]);
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { checkLeastPrivilege, policiesOf, union, type AttributedCall, type RolePolicies, type Template, type Verdict } from './least-privilege';
 import type { DeployedStack } from './resolve';
-import type { Call, Fault } from '../../emulator';
+import type { Call, Fault, Settings } from '../../emulator';
 import { ACCOUNT, CREDENTIALS, isolateThisProcess, REGION } from '../../local/account';
 import { deployedCallers, type Caller } from '../../local/callers';
 import type { CdkApp } from '../../local/cdk-cli';
@@ -23,10 +24,21 @@ export interface RoomState {
   readonly connections: number;
 }
 
+/** A logging configuration, as the emulator's admin API shows it. */
+export interface LoggingConfigurationState {
+  readonly arn: string;
+  readonly id: string;
+  readonly name: string;
+  readonly destinationConfiguration: object;
+  readonly state: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly delivery?: { readonly delivered: number; readonly failed: number; readonly reasons: Readonly<Record<string, number>> };
+}
+
 /** What the emulator holds. */
 export interface EmulatorState {
   readonly rooms: readonly RoomState[];
-  readonly loggingConfigurations: readonly Readonly<Record<string, unknown>>[];
+  readonly loggingConfigurations: readonly LoggingConfigurationState[];
 }
 
 /** A stack after a deployment. */
@@ -70,12 +82,20 @@ export class Harness {
     try {
       const { outputs, assembly } = await this.aws.cdk.deploy(appFile(app, props));
       const stack = { name: app, account: ACCOUNT, region: REGION, resources: await this.resources(app) };
-      const template = JSON.parse(readFileSync(join(assembly, `${app}.template.json`), 'utf8')) as Template;
+      const template = readTemplate(assembly, app);
       this.policies = union(this.policies, policiesOf(template, stack));
       return { ...stack, template, outputs: outputs[app] ?? {} };
     } finally {
       await this.learnCallers(); // of a deployment that failed, too
     }
+  }
+
+  /** `cdk synth`, in a folder of its own: look-ups leave their cdk.context.json there. */
+  async synth(app: string, props: unknown, directory: string): Promise<Template> {
+    const tsx = pathToFileURL(require.resolve('tsx'));
+    const command = `node --import ${tsx.href} ${join(__dirname, 'apps', `${app}.ts`)}`;
+    const assembly = await this.aws.cdk.synth({ ...appFile(app, props), command, directory });
+    return readTemplate(assembly, app);
   }
 
   /** `cdk destroy`. */
@@ -97,10 +117,22 @@ export class Harness {
     await this.admin('DELETE', 'faults');
   }
 
-  /** Every call that a deployed function made, with its role. Calls of the tests themselves are left out. */
+  /** Changes how the emulator behaves. */
+  async set(settings: Partial<Settings>): Promise<void> {
+    await this.admin('POST', 'settings', settings);
+  }
+
+  /** How often a call of an operation was answered with a status, whoever made it. */
+  async count(operation: string, status: number): Promise<number> {
+    const { calls } = await this.admin('GET', 'calls') as { calls: Call[] };
+    return calls.filter((call) => call.operation === operation && call.status === status).length;
+  }
+
+  /** Every call that a deployed function made, with its role. Calls of the tests themselves, and look-ups of the CDK CLI, are left out. */
   async calls(): Promise<(Call & AttributedCall)[]> {
     const { calls } = await this.admin('GET', 'calls') as { calls: Call[] };
-    return calls.filter(({ accessKeyId }) => accessKeyId !== CREDENTIALS.accessKeyId).map((call) => {
+    const own = calls.filter(({ accessKeyId, operation }) => accessKeyId !== CREDENTIALS.accessKeyId && !operation.startsWith('CloudApiService.'));
+    return own.map((call) => {
       const caller = this.callers.get(call.accessKeyId ?? '');
       if (!caller) throw new Error(`${call.operation} was called with ${call.accessKeyId}, which belongs to no function that was deployed`);
       return { ...call, role: caller.roleName };
@@ -132,6 +164,10 @@ export class Harness {
     if (!response.ok) throw new Error(`The emulator answered ${method} ${path} with ${response.status}: ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   }
+}
+
+function readTemplate(assembly: string, stack: string): Template {
+  return JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')) as Template;
 }
 
 function appFile(app: string, props: unknown): CdkApp {

@@ -14,6 +14,7 @@ export interface AttributedCall {
 /** A synthesised template, as far as it matters here. */
 export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
 /** What one statement says, with every intrinsic function resolved. */

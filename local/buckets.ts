@@ -1,0 +1,73 @@
+import { CloudFormationClient, GetTemplateCommand, paginateDescribeStacks, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { GetBucketPolicyCommand, PutBucketPolicyCommand, PutBucketTaggingCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import { CREDENTIALS, REGION } from './account';
+import { s3Client } from './s3';
+
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+interface Policy {
+  readonly Statement: readonly {
+    readonly Effect?: string;
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }[];
+}
+
+/**
+ * Makes deployed buckets what they are on AWS, to the function with which CDK empties them: with the tags in the template,
+ * which MiniStack leaves out and without which it deletes nothing, and reachable although there is only plain HTTP on
+ * loopback. To be called after each deployment. Not needed on AWS.
+ */
+export async function serveBuckets(endpoint: string): Promise<void> {
+  const s3 = s3Client(endpoint);
+  for (const { name, tags } of await deployedBuckets(endpoint)) {
+    if (tags.length > 0) await s3.send(new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: [...tags] } }));
+    await allowPlainHttp(s3, name);
+  }
+  s3.destroy();
+}
+
+/** The tags of each bucket in a template, by logical id. */
+export function bucketTags(template: { readonly Resources?: Readonly<Record<string, unknown>> }): Map<string, readonly Tag[]> {
+  const resources = Object.entries(template.Resources ?? {}) as [string, { Type: string; Properties?: { Tags?: Tag[] } }][];
+  return new Map(resources.filter(([, { Type }]) => Type === 'AWS::S3::Bucket').map(([id, { Properties }]) => [id, Properties?.Tags ?? []]));
+}
+
+/** The policy without `enforceSSL`; undefined if it has none of that. */
+export function withoutTls(policy: Policy): Policy | undefined {
+  const Statement = policy.Statement.filter(({ Effect, Condition }) => Effect !== 'Deny' || String(Condition?.Bool?.['aws:SecureTransport']) !== 'false');
+  return Statement.length === policy.Statement.length ? undefined : { ...policy, Statement };
+}
+
+async function allowPlainHttp(s3: S3Client, Bucket: string): Promise<void> {
+  try {
+    const { Policy: text = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+    const changed = withoutTls(JSON.parse(text) as Policy);
+    if (changed) await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(changed) }));
+  } catch (error) {
+    if (!(error instanceof S3ServiceException) || error.name !== 'NoSuchBucketPolicy') throw error;
+  }
+}
+
+async function deployedBuckets(endpoint: string): Promise<{ readonly name: string; readonly tags: readonly Tag[] }[]> {
+  const client = new CloudFormationClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const buckets: { name: string; tags: readonly Tag[] }[] = [];
+  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+    for (const { StackName } of Stacks) {
+      const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName }));
+      if (!TemplateBody.startsWith('{')) continue; // the toolkit's, in YAML: not ours
+      const tags = bucketTags(JSON.parse(TemplateBody));
+      if (tags.size === 0) continue;
+      for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+        for (const { LogicalResourceId = '', PhysicalResourceId: name } of StackResourceSummaries) {
+          const found = tags.get(LogicalResourceId);
+          if (found && name) buckets.push({ name, tags: found });
+        }
+      }
+    }
+  }
+  client.destroy();
+  return buckets;
+}
