@@ -1,18 +1,11 @@
 import {
   CreateChatTokenCommand, CreateRoomCommand, DeleteMessageCommand, DisconnectUserCommand, type IvschatClient, SendEventCommand,
 } from '@aws-sdk/client-ivschat';
-import { sdk, start, stopAll, testClock } from './support';
-import type { Emulator } from '../../emulator';
+import { forFile, sdk, start, testClock } from './support';
 
-let emulator: Emulator;
 let client: IvschatClient;
 
-beforeAll(async () => {
-  emulator = await start();
-  client = sdk(emulator);
-});
-beforeEach(() => emulator.reset());
-afterAll(stopAll);
+forFile((emulator) => { client = sdk(emulator); });
 
 async function newRoom(): Promise<string> {
   return (await client.send(new CreateRoomCommand({}))).arn!;

@@ -1,5 +1,5 @@
 import { CreateLoggingConfigurationCommand, CreateRoomCommand, type IvschatClient } from '@aws-sdk/client-ivschat';
-import { sdk, signed, start, stopAll } from './support';
+import { forFile, sdk, signed } from './support';
 import type { Emulator } from '../../emulator';
 
 const ROOM = 'AWS::IVSChat::Room';
@@ -9,12 +9,10 @@ const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:review';
 let emulator: Emulator;
 let client: IvschatClient;
 
-beforeAll(async () => {
-  emulator = await start();
-  client = sdk(emulator);
+forFile((started) => {
+  emulator = started;
+  client = sdk(started);
 });
-beforeEach(() => emulator.reset());
-afterAll(stopAll);
 
 interface Reply {
   readonly status: number;

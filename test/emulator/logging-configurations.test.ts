@@ -3,18 +3,11 @@ import {
   GetLoggingConfigurationCommand, type IvschatClient, ListLoggingConfigurationsCommand, ResourceNotFoundException,
   ServiceQuotaExceededException, UpdateLoggingConfigurationCommand, UpdateRoomCommand,
 } from '@aws-sdk/client-ivschat';
-import { errorOf, sdk, start, stopAll, testClock } from './support';
-import type { Emulator } from '../../emulator';
+import { errorOf, forFile, sdk, start, testClock } from './support';
 
-let emulator: Emulator;
 let client: IvschatClient;
 
-beforeAll(async () => {
-  emulator = await start();
-  client = sdk(emulator);
-});
-beforeEach(() => emulator.reset());
-afterAll(stopAll);
+forFile((emulator) => { client = sdk(emulator); });
 
 async function newLogging(): Promise<string> {
   return (await client.send(new CreateLoggingConfigurationCommand({ destinationConfiguration: { s3: { bucketName: 'logs' } } }))).arn!;

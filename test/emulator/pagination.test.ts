@@ -2,18 +2,11 @@ import {
   CreateLoggingConfigurationCommand, CreateRoomCommand, DeleteRoomCommand, type IvschatClient, ListLoggingConfigurationsCommand, ListRoomsCommand,
   UpdateRoomCommand,
 } from '@aws-sdk/client-ivschat';
-import { errorOf, sdk, start, stopAll } from './support';
-import type { Emulator } from '../../emulator';
+import { errorOf, forFile, sdk } from './support';
 
-let emulator: Emulator;
 let client: IvschatClient;
 
-beforeAll(async () => {
-  emulator = await start();
-  client = sdk(emulator);
-});
-beforeEach(() => emulator.reset());
-afterAll(stopAll);
+forFile((emulator) => { client = sdk(emulator); });
 
 async function createRooms(count: number, name?: string): Promise<string[]> {
   const arns: string[] = [];

@@ -3,22 +3,15 @@ import {
   DisconnectUserCommand, GetRoomCommand, type IvschatClient, ListLoggingConfigurationsCommand, ListRoomsCommand,
   ListTagsForResourceCommand, ResourceNotFoundException, SendEventCommand, UpdateRoomCommand,
 } from '@aws-sdk/client-ivschat';
-import { errorOf, sdk, start, stopAll, testClock } from './support';
-import type { Emulator } from '../../emulator';
+import { errorOf, forFile, sdk, start, testClock } from './support';
 
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:review';
 const OTHER_LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:review:live';
 const MISSING_LOGGING = 'arn:aws:ivschat:us-east-1:000000000000:logging-configuration/AAAAAAAAAAAA';
 
-let emulator: Emulator;
 let client: IvschatClient;
 
-beforeAll(async () => {
-  emulator = await start();
-  client = sdk(emulator);
-});
-beforeEach(() => emulator.reset());
-afterAll(stopAll);
+forFile((emulator) => { client = sdk(emulator); });
 
 async function newRoom(): Promise<string> {
   return (await client.send(new CreateRoomCommand({}))).arn!;

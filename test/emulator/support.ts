@@ -28,6 +28,17 @@ export async function stopAll(): Promise<void> {
   await Promise.all(running.splice(0).map((one) => one.close()));
 }
 
+/** One emulator for all tests of a file, empty before each. `take` is called when it has started. */
+export function forFile(take: (emulator: Emulator) => void): void {
+  let emulator: Emulator;
+  beforeAll(async () => {
+    emulator = await start();
+    take(emulator);
+  });
+  beforeEach(() => emulator.reset());
+  afterAll(stopAll);
+}
+
 /** A clock that stands still until it is told to go on. */
 export interface TestClock extends Clock {
   advance(ms: number): void;

@@ -2,7 +2,7 @@ import {
   CreateLoggingConfigurationCommand, CreateRoomCommand, type IvschatClient, ListTagsForResourceCommand, ResourceNotFoundException,
   TagResourceCommand, UntagResourceCommand,
 } from '@aws-sdk/client-ivschat';
-import { errorOf, raw, sdk, start, stopAll } from './support';
+import { errorOf, forFile, raw, sdk } from './support';
 import type { Emulator } from '../../emulator';
 
 const MISSING_ROOM = 'arn:aws:ivschat:us-east-1:000000000000:room/AAAAAAAAAAAA';
@@ -11,12 +11,10 @@ const MISSING_LOGGING = 'arn:aws:ivschat:us-east-1:000000000000:logging-configur
 let emulator: Emulator;
 let client: IvschatClient;
 
-beforeAll(async () => {
-  emulator = await start();
-  client = sdk(emulator);
+forFile((started) => {
+  emulator = started;
+  client = sdk(started);
 });
-beforeEach(() => emulator.reset());
-afterAll(stopAll);
 
 async function newRoom(): Promise<string> {
   return (await client.send(new CreateRoomCommand({}))).arn!;
