@@ -87,6 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/metrics@^2',
     '@aws-sdk/client-ivschat',
     '@smithy/core@^3',
+    'aws4fetch@^1.0.20',
     '@types/aws-lambda',
     // For test/package/nag. Later ones ask for a newer aws-cdk-lib or constructs than our floors.
     'cdk-nag@2.37.55',

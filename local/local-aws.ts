@@ -4,6 +4,7 @@ import { saveLambdaLogs } from './lambda-logs';
 import { buildLibrary, isLibraryFresh } from './library';
 import { startMinistack } from './ministack';
 import { installMinistack, isMinistackInstalled, ministackVersion } from './ministack-install';
+import { LOOPBACK } from './ports';
 import { findPython } from './python';
 import { makeRunFolder, type RunFolder } from './run-folder';
 import { unseen, type Step } from './steps';
@@ -39,6 +40,13 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
+/**
+ * Where nobody answers. MiniStack 1.5.33 has no statuses of resources that are under way: during an Update, a resource is as
+ * CREATE_COMPLETE or UPDATE_COMPLETE as before, from which the handler would conclude that it comes too late. Unanswered, it
+ * goes by the event alone.
+ */
+const NOBODY = `http://${LOOPBACK}:9`;
+
 /** Installs what is missing, builds what is stale, starts MiniStack and the IVS Chat emulator, and bootstraps the account. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { signal, step = unseen, folder = makeRunFolder() } = options;
@@ -54,7 +62,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     const emulator = await step('Start the IVS Chat emulator', async () => startIvsChatEmulator({ logs, tmp, signal, port: options.ports?.emulator }));
     stops.push(emulator.stop);
     const ministack = await step('Start MiniStack', async () => startMinistack({
-      logs, tmp, signal, port: options.ports?.ministack, lambdaEnvironment: { AWS_ENDPOINT_URL_IVSCHAT: emulator.endpoint },
+      logs,
+      tmp,
+      signal,
+      port: options.ports?.ministack,
+      lambdaEnvironment: { AWS_ENDPOINT_URL_IVSCHAT: emulator.endpoint, AWS_ENDPOINT_URL_CLOUDFORMATION: NOBODY },
     }));
     stops.push(async () => {
       await saveLambdaLogs(ministack.endpoint, logs);

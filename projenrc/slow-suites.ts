@@ -24,4 +24,8 @@ export function addSlowSuites(project: awscdk.AwsCdkConstructLibrary): void {
       steps: [{ execArgs: ['jest', '--ci', '-c', 'jest.slow.config.json', `test/${suite}`], receiveArgs: true }],
     });
   }
+  project.addTask('test:chaos', {
+    description: 'Plays random deployments, with everything going wrong, at the bundled handler (docs/cloudformation-model.md)',
+    steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'node --import tsx test/chaos/main.ts', receiveArgs: true }],
+  });
 }

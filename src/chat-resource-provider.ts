@@ -45,13 +45,19 @@ export interface ChatResourceProviderSettings {
    * The role of the function, which Lambda must be allowed to assume. What the function needs is added to it as an
    * inline policy.
    *
+   * If the role is imported as immutable, or a boundary takes `cloudformation:DescribeStackResource` or
+   * `cloudformation:DescribeStacks` away, the function cannot see that a deployment was cancelled: one that is
+   * cancelled in the middle may leave a resource behind.
+   *
    * @default - a role of its own
    */
   readonly role?: IRole;
 
   /**
    * The VPC to run in. From there, the function must reach Amazon IVS Chat and Amazon S3, to which it answers
-   * CloudFormation.
+   * CloudFormation. It should reach the API of CloudFormation too, over the internet or an interface endpoint:
+   * without it, the function cannot see that a deployment was cancelled, and one that is cancelled in the middle may
+   * leave a resource behind.
    *
    * @default - no VPC
    */

@@ -1,4 +1,4 @@
-import { App, Aspects, type IAspect, PermissionsBoundary, Stack } from 'aws-cdk-lib';
+import { App, Aspects, type IAspect, NestedStack, PermissionsBoundary, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -16,6 +16,9 @@ function stackWithRooms(count: number): Stack {
 
 const policies = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'))[0].Properties.Policies;
 
+/** Where its own stack stands, and that of no other. */
+const OF_ITS_STACK = { Effect: 'Allow', Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Resource: { Ref: 'AWS::StackId' } };
+
 test('one function, one role and one log group serve all rooms of a stack', () => {
   const template = Template.fromStack(stackWithRooms(3));
   template.resourceCountIs('AWS::Lambda::Function', 1);
@@ -32,7 +35,7 @@ test('rooms of two stacks have a provider each', () => {
   [first, second].forEach((stack) => Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1));
 });
 
-test('the role may do with rooms what the handler does, and write its log, and nothing else', () => {
+test('the role may do with rooms what the handler does, see where its stack stands, and write its log, and nothing else', () => {
   const template = Template.fromStack(stackWithRooms(1));
   const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
   expect(policies(stackWithRooms(1)).map((policy: { PolicyDocument: { Statement: object[] } }) => policy.PolicyDocument.Statement)).toEqual([
@@ -41,9 +44,17 @@ test('the role may do with rooms what the handler does, and write its log, and n
       Action: ['CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource'].map((action) => `ivschat:${action}`),
       Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ivschat:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':room/*']] },
     }],
+    [OF_ITS_STACK],
     [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] } }],
   ]);
   template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+});
+
+test('a nested stack asks about itself, and not about the stack around it', () => {
+  const nested = new NestedStack(new Stack(new App(), 'Stack'), 'Nested');
+  new Room(nested, 'Lobby');
+  const statements = policies(nested).flatMap((policy: { PolicyDocument: { Statement: object[] } }) => policy.PolicyDocument.Statement);
+  expect(statements).toContainEqual(OF_ITS_STACK);
 });
 
 test('the policy does not depend on which rooms there are', () => {
@@ -94,7 +105,7 @@ describe('the provider of logging configurations', () => {
     }
   );
 
-  test('may do what the handler does with them, set up log delivery and write its log, and nothing else', () => {
+  test('may do what the handler does with them, see where its stack stands, set up log delivery and write its log, and nothing else', () => {
     const stack = stackWithLoggingConfigurations(1);
     const [logGroup] = Object.keys(Template.fromStack(stack).findResources('AWS::Logs::LogGroup'));
     const statements = policies(stack).flatMap((policy: { PolicyDocument: { Statement: object[] } }) => policy.PolicyDocument.Statement);
@@ -108,6 +119,7 @@ describe('the provider of logging configurations', () => {
         Resource: arn('ivschat', 'logging-configuration/*'),
       },
       { Effect: 'Allow', Action: 'ivschat:ListRooms', Resource: arn('ivschat', 'room/*') },
+      OF_ITS_STACK,
       {
         Effect: 'Allow',
         Action: [
@@ -183,7 +195,7 @@ describe('settings', () => {
     const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
     template.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: role }],
-      PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith(['ivschat:CreateRoom']) }), Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] })] },
+      PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith(['ivschat:CreateRoom']) }), OF_ITS_STACK, Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] })] },
     });
     template.hasResource('AWS::Lambda::Function', { Properties: { Role: { 'Fn::GetAtt': [role, 'Arn'] } }, DependsOn: Match.arrayWith([policy]) });
   });

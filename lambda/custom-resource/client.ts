@@ -13,6 +13,8 @@ export function createClient(signal: AbortSignal): IvschatClient {
     maxAttempts: 1,
     requestHandler: { connectionTimeout: CONNECTION_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS, throwOnRequestTimeout: true },
   });
+  // When the invocation is over, its connections are too: what Lambda has frozen for minutes is no connection any more.
+  signal.addEventListener('abort', () => client.destroy(), { once: true });
   client.middlewareStack.add((next, { commandName }) => async (args) => {
     signal.throwIfAborted();
     try {

@@ -1,19 +1,20 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { createClient } from './client';
-import { type Attributes, converge, markerId } from './lifecycle';
+import { type Attributes, converge, markerId, NotWithdrawn } from './lifecycle';
 import { loggingConfigurationType } from './logging-configuration';
 import { reasonOf } from './reason';
 import type { Desired, ResourceType } from './resource-type';
 import { send, serialise } from './response';
 import { roomType } from './room';
 import type { LifecycleEvent } from './run';
+import { followStanding } from './standing';
 import type { Time } from './time';
 import { LOGGING_CONFIGURATION_RESOURCE_TYPE, ROOM_RESOURCE_TYPE } from '../../src/private/contract';
 
 /** Before Lambda kills the function, the watchdog must have answered. */
 const WATCHDOG_MILLISECONDS = 5_000;
-/** Before the watchdog answers, the lifecycle stops trying: its own error says more than "out of time". */
-const LAST_CALL_MILLISECONDS = 11_000;
+/** Before the watchdog answers, the last call has had its time: its own error says more than "out of time". */
+const LAST_CALL_MILLISECONDS = 16_000;
 
 /**
  * Handles one CloudFormation event and answers it exactly once, on every path: without an answer the stack waits
@@ -27,10 +28,11 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   let id = ('PhysicalResourceId' in event && event.PhysicalResourceId) || markerId(event);
   let data: Attributes | undefined;
   let reason: string | undefined;
+  let unfinished: NotWithdrawn | undefined;
 
   log('started', event);
   const watchdog = setTimeout(() => giveUp.abort(new Error(
-    'Out of time: Amazon IVS Chat did not answer before this function had to end. Deploy again',
+    'Out of time: Amazon IVS Chat did not answer before this function had to end. Try again',
   )), end - WATCHDOG_MILLISECONDS - start);
   try {
     data = await orAborted(giveUp.signal, converge({
@@ -40,9 +42,11 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
       start,
       deadline: end - LAST_CALL_MILLISECONDS,
       identify: (known) => { id = known; },
+      standing: followStanding(event as LifecycleEvent, timeUntil(giveUp.signal)),
     }));
   } catch (error) {
     reason = reasonOf(error);
+    if (error instanceof NotWithdrawn) unfinished = error;
   } finally {
     clearTimeout(watchdog);
   }
@@ -61,13 +65,14 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   });
   await send(event.ResponseURL, body, timeUntil(new AbortController().signal));
   log('answered', event, { physicalResourceId: id, milliseconds: Date.now() - start, reason });
+  if (unfinished) throw new Error(unfinished.message);
 }
 
 function resourceType(type: string, signal: AbortSignal): ResourceType<Desired> {
   switch (type) {
     case ROOM_RESOURCE_TYPE: return roomType(createClient(signal));
     case LOGGING_CONFIGURATION_RESOURCE_TYPE: return loggingConfigurationType(createClient(signal));
-    default: throw new Error(`This function does not provide ${type}`);
+    default: throw new Error(`This function does not provide ${type}, but ${ROOM_RESOURCE_TYPE} and ${LOGGING_CONFIGURATION_RESOURCE_TYPE}. Use Room and LoggingConfiguration`);
   }
 }
 

@@ -1,7 +1,10 @@
 import { defaultName, isOfRequest, isOfResource, isTwin, type Origin, ownerOf, ownershipTag } from './ownership';
 import type { Desired, Existing } from './resource-type';
-import { backoff, isConflict, isNotFound, isPermissionMissing, isThrottled, toApiError } from './retry';
-import { isWorthRetrying, type LifecycleEvent, persist, type Run, VISIBILITY_MILLISECONDS } from './run';
+import { backoff, isConflict, isGone, isPassing, isPermissionMissing, isThrottled, toApiError } from './retry';
+import {
+  isWorthRetrying, type LifecycleEvent, NoLongerAwaited, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS,
+} from './run';
+import type { Standing } from './standing';
 import { removedKeys } from './tags';
 import { goneIfNotFound, untilActive, untilGone } from './waiting';
 
@@ -13,9 +16,21 @@ const USERS_MILLISECONDS = 10_000;
 /** What `Fn::GetAtt` reads. */
 export type Attributes = Readonly<Record<'Arn' | 'Id' | 'Name', string> & Partial<Record<'State', string>>>;
 
+/** What must not stay could not be deleted. The invocation has to fail, so that Lambda delivers the event again. */
+export class NotWithdrawn extends Error {
+  public constructor(cause: unknown) {
+    super('What this cancelled request had made could not be deleted', { cause });
+  }
+}
+
 /** The id of what was never made. It is no ARN: its Delete looks for leftovers and touches nothing else. */
 export function markerId(event: Origin): string {
   return `not-created:${event.LogicalResourceId}`;
+}
+
+/** The id of what may have been made: like an id that CloudFormation made up, it has the Delete look twice. */
+function uncertainId(event: Origin): string {
+  return `perhaps-created:${event.LogicalResourceId}`;
 }
 
 /** Brings the resource to the state that the event asks for, or throws what was in the way. */
@@ -25,30 +40,64 @@ export async function converge<D extends Desired>(run: Run<D>): Promise<Attribut
     case 'Create': return create(run);
     case 'Update': return update(run);
     case 'Delete': return remove(run);
+    default: throw new Error(`Not a request of CloudFormation: ${run.event.RequestType as string}`);
   }
 }
 
 async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
   const desired = run.type.parse(run.event.ResourceProperties, nameOf(run.event));
-  const made = await createOrFind(run, desired);
-  run.identify(made.arn);
-  const arn = await settle(run, made.arn, desired.name);
-  run.identify(arn);
-  // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
-  if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);
-  return attributes(arn, desired, await untilActive(run, arn));
+  try {
+    const made = await createOrFind(run, desired);
+    run.identify(made.arn);
+    const arn = await settle(run, made.arn, desired.name);
+    run.identify(arn);
+    // It may have been cancelled meanwhile, and the Delete that came for it may have come too early to see it.
+    await requireAwaited(run, 0);
+    // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
+    if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);
+    return attributes(arn, desired, await untilActive(run, arn));
+  } catch (thrown) {
+    const standing = thrown instanceof NoLongerAwaited ? thrown.standing : await run.standing(0);
+    if (standing.state === 'awaited') throw thrown;
+    const answered = await withdraw(regardless(run), desired.name, standing).catch((error) => { throw new NotWithdrawn(error); });
+    if (answered === undefined) throw thrown;
+    run.identify(answered);
+    return attributes(answered, desired, await untilActive(regardless(run), answered));
+  }
+}
+
+/**
+ * CloudFormation has gone on: deletes what this request has made, also what cannot be seen yet, but for what an earlier
+ * delivery of it was answered with.
+ */
+async function withdraw<D extends Desired>(run: Run<D>, name: string, { state, physicalResourceId }: Standing): Promise<string | undefined> {
+  const owner = ownerOf(run.event);
+  let answered: string | undefined;
+  for (let look = 1; look <= 2; look++) {
+    if (look > 1) await run.time.sleep(VISIBILITY_MILLISECONDS);
+    for (const { arn } of (await listOwn(run, name)).filter(({ tags }) => isOfRequest(tags, owner))) {
+      if (state === 'answered' && arn === physicalResourceId) answered = arn;
+      else await destroy(run, arn);
+    }
+  }
+  return answered;
 }
 
 async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
   const { event, type } = run;
   const arn = event.PhysicalResourceId ?? '';
-  if (!type.arn.test(arn)) throw new Error(`Cannot update ${arn}: it is not the ARN of a ${type.label}`);
+  if (!type.arn.test(arn)) throw new Error(`Cannot update ${arn}: it is not the ARN of a ${type.label}. Remove it from the template and deploy, then add it again`);
   const desired = type.parse(event.ResourceProperties, nameOf(event));
   try {
+    // A later Update may be done by now, whose work this one would undo.
+    await requireAwaited(run, 0);
     await apply(run, arn, desired);
     return attributes(arn, desired, await untilActive(run, arn));
   } catch (thrown) {
-    if (isNotFound(toApiError(thrown))) {
+    if (thrown instanceof NoLongerAwaited && thrown.standing.state === 'answered') {
+      return attributes(arn, desired, await untilActive(regardless(run), arn));
+    }
+    if (isGone(toApiError(thrown), arn)) {
       throw new Error(`The ${type.label} ${arn} does not exist any more: somebody deleted it outside CloudFormation. `
         + 'Remove it from the template and deploy, then add it again', { cause: thrown });
     }
@@ -59,18 +108,21 @@ async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
 async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
   const { event, type, time } = run;
   const id = event.PhysicalResourceId ?? markerId(event);
+  const all = regardless(run);
   if (type.arn.test(id)) {
-    const own = await listOwn(run, nameOf(event));
+    const own = await listOwn(all, nameOf(event));
     const self = own.find(({ arn }) => arn === id);
     const twins = own.filter((other) => other !== self && isTwin(other.tags, self?.tags));
-    for (const arn of [id, ...twins.map((twin) => twin.arn)]) await destroy(run, arn);
+    for (const arn of [id, ...twins.map((twin) => twin.arn)]) await destroy(all, arn);
     return;
   }
-  // No ARN was ever answered. An id that we did not make up ourselves means that the Create may still be under way.
+  // No ARN was ever answered. Unless we know that nothing was made, the Create may still be under way.
   const looks = id === markerId(event) ? 1 : 2;
   for (let look = 1; look <= looks; look++) {
     if (look > 1) await time.sleep(SECOND_LOOK_MILLISECONDS);
-    for (const { arn } of await listOwn(run, nameOf(event))) await destroy(run, arn);
+    // A Delete that comes late must not take what was made since.
+    if ((await run.standing(0)).state !== 'awaited') return;
+    for (const { arn } of await listOwn(all, nameOf(event))) await destroy(all, arn);
   }
 }
 
@@ -81,20 +133,30 @@ async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
 async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise<{ arn: string; fresh: boolean }> {
   const { event, type, time, deadline } = run;
   const owner = ownerOf(event);
+  // A look-up that fails decides nothing: the next one, or that of the Delete, finds what there is.
+  const find = async () => (await listOwn(run, desired.name).catch(() => [])).find(({ tags }) => isOfRequest(tags, owner));
+  /** Attempts that may have taken effect. */
+  let uncertain = 0;
   for (let attempt = 1; ; attempt++) {
+    run.identify(uncertainId(event));
     try {
       return { arn: await type.create(desired, { ...desired.tags, ...ownershipTag(owner) }), fresh: true };
     } catch (thrown) {
       const error = toApiError(thrown);
-      if (!isThrottled(error) && !isPermissionMissing(error)) {
-        // A look-up that fails decides nothing: the next one, or that of the Delete, finds what there is.
-        const own = await listOwn(run, desired.name).catch(() => []);
-        const found = own.find(({ tags }) => isOfRequest(tags, owner));
-        if (found) return { arn: found.arn, fresh: false };
-      }
+      if (isPassing(error) && !isThrottled(error)) uncertain++;
+      if (uncertain === 0) run.identify(markerId(event));
+      let found = !isThrottled(error) && !isPermissionMissing(error) ? await find() : undefined;
       const pause = backoff(attempt, time);
-      if (!isWorthRetrying(run, error) || time.now() + pause >= deadline) throw error;
+      const last = !isWorthRetrying(run, error) || time.now() + pause >= deadline;
+      // Of several such attempts, the later ones may still be hidden, as may all of them before we give up.
+      if (found ? uncertain > 1 : last && uncertain > 0) {
+        await time.sleep(Math.max(0, Math.min(VISIBILITY_MILLISECONDS, deadline - time.now())));
+        found ??= await find();
+      }
+      if (found) return { arn: found.arn, fresh: false };
+      if (last) throw error;
       await time.sleep(pause);
+      await requireAwaited(run);
     }
   }
 }
@@ -110,12 +172,12 @@ async function settle<D extends Desired>(run: Run<D>, made: string, name: string
   const until = Math.min(run.deadline, time.now() + VISIBILITY_MILLISECONDS);
   let own = await listOwn(run, name);
   for (let attempt = 1; !own.some(({ arn }) => arn === made); attempt++) {
-    const pause = backoff(attempt, time);
-    if (time.now() + pause >= until) {
+    const left = until - time.now();
+    if (left <= 0) {
       own.push({ arn: made, createTime: Infinity, tags: ownershipTag(owner) });
       break;
     }
-    await time.sleep(pause);
+    await time.sleep(Math.min(backoff(attempt, time), left));
     own = await listOwn(run, name);
   }
   const [oldest, ...twins] = own.filter(({ tags }) => isOfRequest(tags, owner));
@@ -128,13 +190,18 @@ async function settle<D extends Desired>(run: Run<D>, made: string, name: string
   return oldest.arn;
 }
 
-/** Sets everything that the template says and removes the tags that it no longer says. */
+/** Sets everything that the template says and removes the tags that it no longer says, unless a newer request has taken over. */
 async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D): Promise<void> {
   const { event, type } = run;
-  await persist(run, () => type.update(arn, desired));
-  if (Object.keys(desired.tags).length > 0) await persist(run, () => type.tag(arn, desired.tags));
+  const set = async (operation: () => Promise<void>) => {
+    await requireAwaited(run);
+    await persist(run, operation);
+  };
+  await set(() => type.update(arn, desired));
+  // First out, then in: old and new together may be more than a resource can have.
   const removed = removedKeys(event.OldResourceProperties?.Tags, desired.tags);
-  if (removed.length > 0) await persist(run, () => type.untag(arn, removed));
+  if (removed.length > 0) await set(() => type.untag(arn, removed));
+  if (Object.keys(desired.tags).length > 0) await set(() => type.tag(arn, desired.tags));
 }
 
 async function destroy<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
@@ -170,6 +237,7 @@ async function listOwn<D extends Desired>(run: Run<D>, name: string): Promise<Ex
   }
 }
 
+/** Lenient, since a Delete must be possible whatever the template says: what is no name is refused where it is parsed. */
 function nameOf(event: LifecycleEvent): string {
   const { Name } = event.ResourceProperties;
   return typeof Name === 'string' && Name !== '' ? Name : defaultName(event);

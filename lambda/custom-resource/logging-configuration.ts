@@ -2,7 +2,8 @@ import {
   CreateLoggingConfigurationCommand, DeleteLoggingConfigurationCommand, type DestinationConfiguration, GetLoggingConfigurationCommand,
   type IvschatClient, ListLoggingConfigurationsCommand, ListRoomsCommand, UpdateLoggingConfigurationCommand,
 } from '@aws-sdk/client-ivschat';
-import type { Desired, Existing, ResourceType } from './resource-type';
+import { requireName } from './properties';
+import { type Desired, type Existing, requireArn, type ResourceType } from './resource-type';
 import { tagging } from './tagging';
 import { parseTags } from './tags';
 
@@ -16,12 +17,13 @@ export function loggingConfigurationType(client: IvschatClient): ResourceType<De
     arn: /^arn:aws[a-z-]*:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration\/[a-zA-Z0-9-]+$/,
 
     parse(properties, name) {
+      requireName(properties);
       return { name, tags: parseTags(properties.Tags), destinationConfiguration: parseDestination(properties.DestinationConfiguration) };
     },
 
     async create(desired, tags) {
       const { arn } = await client.send(new CreateLoggingConfigurationCommand({ ...desired, tags }));
-      return arn!;
+      return requireArn(arn);
     },
 
     async update(identifier, { tags: _, ...desired }) {

@@ -15,3 +15,8 @@ export function parseStringList(properties: Properties, name: string): string[] 
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value as string[];
   throw new Error(`${name} must be a list of strings, got ${JSON.stringify(value)}`);
 }
+
+/** Not given and empty are the same: a name is then made up. */
+export function requireName({ Name }: Properties): void {
+  if (Name !== undefined && typeof Name !== 'string') throw new Error(`Name must be a string, got ${JSON.stringify(Name)}`);
+}

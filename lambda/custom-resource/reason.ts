@@ -9,12 +9,13 @@ interface ValidationError extends ApiError {
  * asks for. Never a stack trace.
  */
 export function reasonOf(thrown: unknown): string {
-  const { name, message, operation, fieldList, $metadata, cause } = thrown as ValidationError;
+  const { name, message, operation, fieldList, $metadata, cause } = (thrown ?? {}) as ValidationError;
   if (!operation) {
     const origin = cause === undefined ? '' : ` (${reasonOf(cause)})`;
     return `${message ?? String(thrown)}${origin}`;
   }
-  const fields = (fieldList ?? []).map((field) => `${field.name}: ${field.message}`);
+  // Whatever comes over the wire: while an answer is being made, nothing may fail.
+  const fields = Array.isArray(fieldList) ? fieldList.map((field) => `${field?.name}: ${field?.message}`) : [];
   const details = [message, ...fields].filter(Boolean).join('; ');
   const requestId = $metadata?.requestId ? ` (request id ${$metadata.requestId})` : ' (no answer from the service)';
   return `${operation} failed with ${name}: ${details}${requestId}`;

@@ -43,3 +43,9 @@ export interface Transitions {
   /** What still uses the resource, and so keeps it from being deleted. */
   users(arn: string): Promise<string[]>;
 }
+
+/** Of what a create call returned. An answer to CloudFormation without an id would be worse than a failure. */
+export function requireArn(arn: string | undefined): string {
+  if (!arn) throw new Error('Amazon IVS Chat answered a creation without an ARN');
+  return arn;
+}

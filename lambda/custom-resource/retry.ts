@@ -10,6 +10,8 @@ export interface ApiError extends Error {
   readonly cause?: Error;
   /** The operation that failed; errors that do not come from a call have none. */
   operation?: string;
+  /** What is missing or in the way, where the service says so: an id or an ARN. */
+  readonly resourceId?: string;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
@@ -32,6 +34,11 @@ export function isNotFound(error: ApiError): boolean {
   return error.name === 'ResourceNotFoundException';
 }
 
+/** Whether it is this resource that is missing, and not one that it refers to: a room's logging configuration is reported in the same way. */
+export function isGone(error: ApiError, arn: string): boolean {
+  return isNotFound(error) && (error.resourceId === undefined || arn.endsWith(error.resourceId));
+}
+
 /** Refused because of what else is going on: a change under way, or somebody who still uses the resource. */
 export function isConflict(error: ApiError): boolean {
   return error.name === 'ConflictException';
@@ -52,13 +59,14 @@ export function backoff(attempt: number, time: Time): number {
 
 /**
  * Calls an operation until it succeeds, fails for good, or the deadline has passed; then the last error is thrown.
- * For operations that may be repeated at will: a create is not one of them.
+ * For operations that may be repeated at will: a create is not one of them. `beforeRepeat` may throw to end it.
  */
 export async function retry<T>(
   operation: () => Promise<T>,
   isRetryable: (error: ApiError) => boolean,
   deadline: number,
   time: Time,
+  beforeRepeat: () => Promise<void>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -68,6 +76,7 @@ export async function retry<T>(
       const pause = backoff(attempt, time);
       if (!isRetryable(error) || time.now() + pause >= deadline) throw error;
       await time.sleep(pause);
+      await beforeRepeat();
     }
   }
 }

@@ -1,8 +1,8 @@
 import {
   CreateRoomCommand, DeleteRoomCommand, type IvschatClient, ListRoomsCommand, type MessageReviewHandler, UpdateRoomCommand,
 } from '@aws-sdk/client-ivschat';
-import { parseInteger, parseStringList } from './properties';
-import type { Desired, Existing, ResourceType } from './resource-type';
+import { parseInteger, parseStringList, requireName } from './properties';
+import { type Desired, type Existing, requireArn, type ResourceType } from './resource-type';
 import { tagging } from './tagging';
 import { parseTags } from './tags';
 
@@ -24,6 +24,7 @@ export function roomType(client: IvschatClient): ResourceType<DesiredRoom> {
     arn: /^arn:aws[a-z-]*:ivschat:[a-z0-9-]+:[0-9]+:room\/[a-zA-Z0-9-]+$/,
 
     parse(properties, name) {
+      requireName(properties);
       return {
         name,
         tags: parseTags(properties.Tags),
@@ -40,7 +41,7 @@ export function roomType(client: IvschatClient): ResourceType<DesiredRoom> {
         ...(messageReviewHandler.uri ? { messageReviewHandler } : {}),
         tags,
       }));
-      return arn!;
+      return requireArn(arn);
     },
 
     async update(identifier, { tags: _, ...desired }) {
@@ -69,7 +70,11 @@ export function roomType(client: IvschatClient): ResourceType<DesiredRoom> {
 }
 
 function parseReviewHandler(property: unknown): MessageReviewHandler {
-  const { Uri, FallbackResult } = (property ?? {}) as { Uri?: unknown; FallbackResult?: unknown };
-  if (typeof Uri !== 'string' || Uri === '') return { uri: '' };
-  return { uri: Uri, fallbackResult: FallbackResult === 'DENY' ? 'DENY' : 'ALLOW' };
+  if (property === undefined) return { uri: '' };
+  const { Uri, FallbackResult = 'ALLOW' } = (property ?? {}) as { Uri?: unknown; FallbackResult?: unknown };
+  // Taken for ALLOW, a slip of the pen would let everything through.
+  if (typeof Uri !== 'string' || (FallbackResult !== 'ALLOW' && FallbackResult !== 'DENY')) {
+    throw new Error(`MessageReviewHandler must have a Uri and a FallbackResult of ALLOW or DENY, got ${JSON.stringify(property)}`);
+  }
+  return Uri === '' ? { uri: '' } : { uri: Uri, fallbackResult: FallbackResult };
 }

@@ -1,12 +1,16 @@
 import type { Origin } from './ownership';
 import type { Desired, ResourceType } from './resource-type';
-import { type ApiError, isConflict, isNotFound, isPassing, isPermissionMissing, retry } from './retry';
+import { type ApiError, isConflict, isGone, isNotFound, isPassing, isPermissionMissing, retry } from './retry';
+import { AWAITED, type Standing } from './standing';
 import type { Time } from './time';
 
 /** How long a permission that was just made may take to arrive; the service was seen to settle within about 30 s. */
 const PERMISSION_MILLISECONDS = 45_000;
 /** How long what was just created may be missing from answers. */
 export const VISIBILITY_MILLISECONDS = 30_000;
+
+/** For how long an answer about the event's standing serves. */
+const STANDING_MILLISECONDS = 1_000;
 
 /** The fields of a CloudFormation custom-resource event that the lifecycle reads. */
 export interface LifecycleEvent extends Origin {
@@ -27,11 +31,31 @@ export interface Run<D extends Desired> {
   readonly deadline: number;
   /** Told the physical resource id whenever it becomes known, so that an early answer carries the right one. */
   readonly identify: (physicalResourceId: string) => void;
+  /** Where CloudFormation stands with the event, as of at most so many milliseconds ago. */
+  readonly standing: (maximumAge: number) => Promise<Standing>;
 }
 
-/** Repeats a call that may be repeated at will. */
+/** CloudFormation has gone on without us: what is not done by now must not be done. */
+export class NoLongerAwaited extends Error {
+  public constructor({ RequestType, LogicalResourceId }: LifecycleEvent, public readonly standing: Standing) {
+    super(`CloudFormation no longer waits for the ${RequestType} of ${LogicalResourceId}`);
+  }
+}
+
+/** Repeats a call that may be repeated at will, for as long as CloudFormation waits for what comes of it. */
 export async function persist<D extends Desired, T>(run: Run<D>, operation: () => Promise<T>): Promise<T> {
-  return retry(operation, (error) => isWorthRetrying(run, error), run.deadline, run.time);
+  return retry(operation, (error) => isWorthRetrying(run, error), run.deadline, run.time, () => requireAwaited(run));
+}
+
+/** Throws if CloudFormation has gone on. */
+export async function requireAwaited<D extends Desired>(run: Run<D>, maximumAge = STANDING_MILLISECONDS): Promise<void> {
+  const standing = await run.standing(maximumAge);
+  if (standing.state !== 'awaited') throw new NoLongerAwaited(run.event, standing);
+}
+
+/** The same run, for what must be done to its end whatever CloudFormation has come to meanwhile: cleaning up. */
+export function regardless<D extends Desired>(run: Run<D>): Run<D> {
+  return { ...run, standing: async () => AWAITED };
 }
 
 export function isWorthRetrying<D extends Desired>({ event, start, time }: Run<D>, error: ApiError): boolean {
@@ -40,5 +64,6 @@ export function isWorthRetrying<D extends Desired>({ event, start, time }: Run<D
     // Another change is under way, or something still uses what is to be deleted: CloudFormation may be removing that next.
     || isConflict(error)
     || (isPermissionMissing(error) && elapsed < PERMISSION_MILLISECONDS)
-    || (isNotFound(error) && event.RequestType === 'Create' && elapsed < VISIBILITY_MILLISECONDS);
+    // Just created: itself, or a logging configuration that it is to have from now on.
+    || (isNotFound(error) && elapsed < VISIBILITY_MILLISECONDS && (event.RequestType === 'Create' || !isGone(error, event.PhysicalResourceId ?? '')));
 }

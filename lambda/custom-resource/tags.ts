@@ -10,7 +10,7 @@ export function parseTags(property: unknown): TagMap {
   const tags: TagMap = {};
   for (const tag of property as { Key?: unknown; Value?: unknown }[]) {
     if (typeof tag?.Key !== 'string' || typeof tag.Value !== 'string') throw new Error('Tags must be a list of { Key, Value }');
-    if (tag.Key === OWNERSHIP_TAG) throw new Error(`The tag ${OWNERSHIP_TAG} is reserved`);
+    if (tag.Key === OWNERSHIP_TAG) throw new Error(`The tag ${OWNERSHIP_TAG} is reserved: by it this function knows what it made. Use another key`);
     tags[tag.Key] = tag.Value;
   }
   return tags;

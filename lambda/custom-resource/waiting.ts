@@ -40,7 +40,7 @@ async function pause<D extends Desired>({ type, time, deadline, start }: Run<D>,
   const milliseconds = POLL_MILLISECONDS * (1 + time.random());
   if (time.now() + milliseconds >= deadline) {
     const seconds = Math.round((time.now() - start) / 1_000);
-    throw new Error(`The ${type.label} ${arn} is still in state ${state} after ${seconds} seconds. Deploy again`);
+    throw new Error(`The ${type.label} ${arn} is still in state ${state} after ${seconds} seconds. Try again`);
   }
   await time.sleep(milliseconds);
 }

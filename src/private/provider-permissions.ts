@@ -12,7 +12,10 @@ export interface Permissions {
 }
 
 export function roomPermissions(scope: IConstruct): Permissions {
-  return { Rooms: [allow(actions('CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource'), all(scope, ROOM))] };
+  return {
+    Rooms: [allow(actions('CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource'), all(scope, ROOM))],
+    ...stackPermissions(scope),
+  };
 }
 
 export function loggingConfigurationPermissions(scope: IConstruct): Permissions {
@@ -26,6 +29,7 @@ export function loggingConfigurationPermissions(scope: IConstruct): Permissions 
       // To name the rooms that still hold what cannot be deleted.
       allow(actions('ListRooms'), all(scope, ROOM)),
     ],
+    ...stackPermissions(scope),
     // Amazon IVS Chat sets deliveries up with the rights of its caller. What it would only need to write the destination's
     // policy by itself (logs:PutResourcePolicy, s3:PutBucketPolicy) is left out: the constructs declare those policies.
     LogDelivery: [
@@ -46,6 +50,14 @@ export function loggingConfigurationPermissions(scope: IConstruct): Permissions 
       }), { StringEquals: { 'iam:AWSServiceName': 'delivery.logs.amazonaws.com' } }),
     ],
   };
+}
+
+/**
+ * Where its own stack stands: whether a request is still awaited, or was cancelled or answered meanwhile. It asks for nothing
+ * about other stacks, and what it may read of its own is what the events say anyway.
+ */
+function stackPermissions(scope: IConstruct): Permissions {
+  return { Stack: [allow(['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Stack.of(scope).stackId)] };
 }
 
 /** Its own log group, which it must not be allowed to make: it would bring it back, without retention, after the stack is gone. */

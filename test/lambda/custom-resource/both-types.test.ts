@@ -162,6 +162,6 @@ describe.each(TYPES)('a $label', ({ label, type, noun, properties, changed, refu
 
   test('of a template that sets the ownership tag is refused', async () => {
     const { error } = await stage.run(createEvent({ ...properties, Tags: [{ Key: OWNER, Value: 'me' }] }));
-    expect(error?.message).toBe('The tag cdk-ivschat:owner is reserved');
+    expect(error?.message).toBe('The tag cdk-ivschat:owner is reserved: by it this function knows what it made. Use another key');
   });
 });

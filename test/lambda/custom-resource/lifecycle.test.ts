@@ -1,5 +1,8 @@
 import { CreateRoomCommand, DeleteRoomCommand, TagResourceCommand } from '@aws-sdk/client-ivschat';
 import { createEvent, deleteEvent, openStage, type Stage, updateEvent } from './stage';
+import { NotWithdrawn } from '../../../lambda/custom-resource/lifecycle';
+import { NoLongerAwaited } from '../../../lambda/custom-resource/run';
+import type { Standing } from '../../../lambda/custom-resource/standing';
 
 const OWNER = 'cdk-ivschat:owner';
 const ALL = { Name: 'lobby', MaximumMessageLength: '280', MaximumMessageRatePerSecond: '50', Tags: [{ Key: 'team', Value: 'live' }] };
@@ -177,7 +180,7 @@ describe('Create', () => {
 
   test('refuses a template that sets the ownership tag', async () => {
     const { error } = await stage.run(createEvent({ Tags: [{ Key: OWNER, Value: 'me' }] }));
-    expect(error?.message).toBe('The tag cdk-ivschat:owner is reserved');
+    expect(error?.message).toBe('The tag cdk-ivschat:owner is reserved: by it this function knows what it made. Use another key');
   });
 });
 
@@ -245,7 +248,7 @@ describe('Update', () => {
 
   test('of what never was a room fails', async () => {
     const { error } = await stage.run(updateEvent('not-created:Lobby', ALL, ALL));
-    expect(error?.message).toBe('Cannot update not-created:Lobby: it is not the ARN of a room');
+    expect(error?.message).toBe('Cannot update not-created:Lobby: it is not the ARN of a room. Remove it from the template and deploy, then add it again');
   });
 
   test.each(['UpdateRoom', 'TagResource', 'UntagResource'])('repeats %s while it is throttled', async (operation) => {
@@ -340,4 +343,163 @@ describe('Delete', () => {
     expect(error).toMatchObject({ name: 'AccessDeniedException' });
     expect(physicalResourceId).toBe(id);
   });
+});
+
+describe('where CloudFormation has gone on', () => {
+  const WITHDRAWN: Standing = { state: 'withdrawn' };
+  const answered = (physicalResourceId: string): Standing => ({ state: 'answered', physicalResourceId });
+  const always = (standing: Standing) => ({ standing: async () => standing });
+  const operations = () => stage.emulator.calls().map(({ operation }) => operation);
+
+  test('a Create that was cancelled deletes what it made, and fails', async () => {
+    const { error } = await stage.run(createEvent(ALL), always(WITHDRAWN));
+    expect(error).toBeInstanceOf(NoLongerAwaited);
+    expect(stage.calls('CreateRoom')).toBe(1);
+    expect(await stage.rooms()).toEqual([]);
+  });
+
+  test('a Create that was cancelled while it was throttled makes nothing', async () => {
+    stage.emulator.faults.add({ kind: 'throttle', operation: 'CreateRoom', times: 1 });
+    const { error } = await stage.run(createEvent(ALL), always(WITHDRAWN));
+    expect(error).toBeInstanceOf(NoLongerAwaited);
+    expect(stage.calls('CreateRoom')).toBe(1);
+    expect(await stage.rooms()).toEqual([]);
+  });
+
+  test('a Create that was cancelled before what it made could be seen deletes it all the same', async () => {
+    stage.emulator.faults.add({ kind: 'not-visible', delayMs: 300, times: 1000 });
+    stage.emulator.faults.add({ kind: 'drop-after', operation: 'CreateRoom', times: 1 });
+    await stage.run(createEvent(ALL), always(WITHDRAWN));
+    stage.emulator.faults.clear();
+    expect(await stage.rooms()).toEqual([]);
+  });
+
+  test('a Create that fails although it was cancelled says what was in the way, and leaves nothing', async () => {
+    const event = createEvent({ ...ALL, MaximumMessageRatePerSecond: '101' });
+    const { error, physicalResourceId } = await stage.run(event, always(WITHDRAWN));
+    expect(error).toMatchObject({ name: 'ValidationException' });
+    expect(physicalResourceId).toBe('not-created:Lobby');
+    expect(await stage.rooms()).toEqual([]);
+  });
+
+  test('a Create that was cancelled deletes nothing of another request', async () => {
+    const theirs = await made();
+    await stage.run(createEvent(ALL), always(WITHDRAWN));
+    expect(await stage.rooms()).toMatchObject([{ arn: theirs }]);
+  });
+
+  test('a Create that was answered gives the same answer again, and leaves no second', async () => {
+    const event = createEvent(ALL);
+    const first = await stage.run(event);
+    const again = await stage.run(event, always(answered(first.physicalResourceId)));
+    expect(again).toMatchObject({ physicalResourceId: first.physicalResourceId, attributes: first.attributes });
+    expect(await stage.rooms()).toMatchObject([{ arn: first.physicalResourceId }]);
+  });
+
+  test('a Create that was answered changes nothing of what has been updated since', async () => {
+    const event = createEvent(ALL);
+    const { physicalResourceId } = await stage.run(event);
+    await stage.run(updateEvent(physicalResourceId, { ...ALL, MaximumMessageLength: '100', Tags: [{ Key: 'team', Value: 'b' }] }, ALL));
+    stage.emulator.clearCalls();
+    const again = await stage.run(event, always(answered(physicalResourceId)));
+    expect(again.physicalResourceId).toBe(physicalResourceId);
+    expect(await stage.rooms()).toMatchObject([{ arn: physicalResourceId, maximumMessageLength: 100, tags: { team: 'b' } }]);
+    for (const never of ['UpdateRoom', 'TagResource', 'UntagResource']) expect(operations()).not.toContain(never);
+  });
+
+  test('a Create of which CloudFormation keeps the younger room answers that one, and deletes the older', async () => {
+    const event = createEvent(ALL);
+    const older = (await stage.run(event)).physicalResourceId;
+    const { tags } = (await stage.rooms())[0];
+    const younger = (await stage.outsider.send(new CreateRoomCommand({ name: 'lobby', tags }))).arn!;
+    stage.emulator.faults.add({ kind: 'error-before', operation: 'CreateRoom', code: 'PendingVerification' });
+    stage.emulator.faults.add({ kind: 'error-before', operation: 'ListRooms', code: 'PendingVerification', times: 1 });
+    const again = await stage.run(event, always(answered(younger)));
+    expect(again).toMatchObject({ physicalResourceId: younger, attributes: { Arn: younger } });
+    expect(await stage.rooms()).toMatchObject([{ arn: younger }]);
+    expect(older).not.toBe(younger);
+  });
+
+  test('a late Create of a resource that another request has made anew fails, leaves that room, and nothing of its own', async () => {
+    const theirs = await made();
+    const { error, attributes } = await stage.run(createEvent(ALL), always(answered(theirs)));
+    expect(error).toBeInstanceOf(NoLongerAwaited);
+    expect(attributes).toBeUndefined();
+    expect(await stage.rooms()).toMatchObject([{ arn: theirs }]);
+  });
+
+  // It takes the room for one that its stack has let go, before it asks.
+  test.failing('a late Create does not touch the room of another request, not even its tag', async () => {
+    const theirs = await made();
+    const before = await stage.rooms();
+    stage.emulator.clearCalls();
+    await stage.run(createEvent(ALL), always(answered(theirs)));
+    expect(stage.emulator.calls().filter(({ operation, resource }) => operation !== 'ListRooms' && resource === theirs)).toEqual([]);
+    expect(await stage.rooms()).toEqual(before);
+  });
+
+  test('a late Create that cannot delete what it made fails the invocation, so that Lambda delivers it again', async () => {
+    const event = createEvent(ALL);
+    stage.emulator.faults.add({ kind: 'throttle', operation: 'DeleteRoom' });
+    const { error, physicalResourceId } = await stage.run(event, { ...always(WITHDRAWN), milliseconds: 20_000 });
+    expect(error).toBeInstanceOf(NotWithdrawn);
+    expect(error?.cause).toMatchObject({ name: 'ThrottlingException' });
+    expect(await stage.rooms()).toMatchObject([{ arn: physicalResourceId }]);
+
+    stage.emulator.faults.clear();
+    await stage.run(event, always(WITHDRAWN));
+    expect(await stage.rooms()).toEqual([]);
+  });
+
+  test.each([WITHDRAWN, answered('')])('an Update that is no longer awaited writes nothing (%j)', async (standing) => {
+    const id = await made();
+    stage.emulator.clearCalls();
+    const { error, attributes, physicalResourceId } = await stage.run(updateEvent(id, { MaximumMessageLength: '100' }, ALL), always(standing));
+    expect(physicalResourceId).toBe(id);
+    if (standing === WITHDRAWN) expect(error).toBeInstanceOf(NoLongerAwaited);
+    else expect(attributes).toMatchObject({ Arn: id });
+    expect(operations()).toEqual([]);
+    expect(await stage.rooms()).toMatchObject([{ arn: id, maximumMessageLength: 280 }]);
+  });
+
+  test('an Update that is cancelled while it is throttled does not write after that', async () => {
+    const id = await made();
+    stage.emulator.faults.add({ kind: 'throttle', operation: 'UpdateRoom', times: 1 });
+    let standing: Standing = { state: 'awaited' };
+    const { error } = await stage.run(updateEvent(id, { MaximumMessageLength: '100' }, ALL), {
+      standing: async () => standing, onSleep: () => { standing = WITHDRAWN; },
+    });
+    expect(error).toBeInstanceOf(NoLongerAwaited);
+    expect([stage.calls('UpdateRoom'), stage.calls('TagResource'), stage.calls('UntagResource')]).toEqual([1, 0, 0]);
+    expect(await stage.rooms()).toMatchObject([{ maximumMessageLength: 280 }]);
+  });
+
+  test.each(['Live-Lobby-1A2B3C', 'perhaps-created:Lobby', 'not-created:Lobby'])('a late Delete (%s) touches nothing when the resource is there again', async (id) => {
+    const arn = await made();
+    expect(await stage.run(deleteEvent(id, ALL), always(WITHDRAWN))).not.toHaveProperty('error');
+    expect(await stage.rooms()).toMatchObject([{ arn }]);
+  });
+
+  test('a Delete by ARN deletes, whatever there is of that name since', async () => {
+    const arn = await made();
+    await stage.run(deleteEvent(arn, ALL), always(WITHDRAWN));
+    expect(await stage.rooms()).toEqual([]);
+  });
+});
+
+test('a request that is none of CloudFormation\'s is refused', async () => {
+  const { error } = await stage.run(createEvent(ALL, { RequestType: 'Import' as 'Create' }));
+  expect(error?.message).toBe('Not a request of CloudFormation: Import');
+  expect(stage.emulator.calls()).toEqual([]);
+});
+
+test('a Create of which nobody knows what it made has an id whose Delete looks twice; one that made nothing for certain looks once', async () => {
+  stage.emulator.faults.add({ kind: 'drop-before', operation: 'CreateRoom' });
+  const uncertain = await stage.run(createEvent(ALL), { milliseconds: 5_000 });
+  expect(uncertain.physicalResourceId).toBe('perhaps-created:Lobby');
+  stage.emulator.reset();
+  await stage.run(deleteEvent('perhaps-created:Lobby', ALL));
+  expect(stage.calls('ListRooms')).toBe(2);
+  await stage.run(deleteEvent('not-created:Lobby', ALL));
+  expect(stage.calls('ListRooms')).toBe(3);
 });

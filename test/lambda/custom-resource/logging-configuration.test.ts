@@ -66,7 +66,7 @@ describe('Create', () => {
   test('that does not become active in time says so, with the ARN as the id', async () => {
     slowDown(600);
     const { error, physicalResourceId, elapsed } = await stage.run(createEvent(S3), { milliseconds: 60_000 });
-    expect(error?.message).toMatch(new RegExp(`^The logging configuration ${physicalResourceId} is still in state CREATING after 5\\d seconds. Deploy again$`));
+    expect(error?.message).toMatch(new RegExp(`^The logging configuration ${physicalResourceId} is still in state CREATING after 5\\d seconds. Try again$`));
     expect(elapsed).toBeLessThan(60_500);
   });
 

@@ -9,6 +9,7 @@ import { type Attributes, converge } from '../../../lambda/custom-resource/lifec
 import type { Desired, ResourceType } from '../../../lambda/custom-resource/resource-type';
 import { roomType } from '../../../lambda/custom-resource/room';
 import type { LifecycleEvent } from '../../../lambda/custom-resource/run';
+import { AWAITED, type Standing } from '../../../lambda/custom-resource/standing';
 import type { Time } from '../../../lambda/custom-resource/time';
 
 /** The lifecycle's waits are cut to a fiftieth. Its clock goes by what it asked for, and by nothing else. */
@@ -27,8 +28,12 @@ export interface Stage {
   readonly emulator: Emulator;
   /** For what somebody does outside CloudFormation. */
   readonly outsider: IvschatClient;
-  /** Runs an event to its end. `onSleep` is called before each wait, with what was asked for. */
-  run(event: LifecycleEvent, options?: { milliseconds?: number; onSleep?: (milliseconds: number) => void | Promise<void> }): Promise<Outcome>;
+  /** Runs an event to its end. `onSleep` is called before each wait, with what was asked for; `standing` is CloudFormation's. */
+  run(event: LifecycleEvent, options?: {
+    milliseconds?: number;
+    onSleep?: (milliseconds: number) => void | Promise<void>;
+    standing?: () => Promise<Standing>;
+  }): Promise<Outcome>;
   /** Every room there is, with all its settings. */
   rooms(): Promise<Omit<GetRoomCommandOutput, '$metadata'>[]>;
   /** Every logging configuration there is. */
@@ -48,7 +53,7 @@ export async function openStage(resourceType: (client: IvschatClient) => Resourc
   return {
     emulator,
     outsider,
-    async run(event, { milliseconds = 280_000, onSleep } = {}) {
+    async run(event, { milliseconds = 280_000, onSleep, standing = async () => AWAITED } = {}) {
       let now = 0;
       const time: Time = {
         now: () => now,
@@ -62,7 +67,9 @@ export async function openStage(resourceType: (client: IvschatClient) => Resourc
       const start = time.now();
       let physicalResourceId = '';
       const outcome = { identify: (id: string) => { physicalResourceId = id; } };
-      const run = { event, type: resourceType(createClient(new AbortController().signal)), time, start, deadline: start + milliseconds, ...outcome };
+      const run = {
+        event, type: resourceType(createClient(new AbortController().signal)), time, start, deadline: start + milliseconds, standing, ...outcome,
+      };
       try {
         const attributes = await converge(run);
         return { physicalResourceId, attributes, elapsed: time.now() - start };

@@ -1,0 +1,100 @@
+import { AwsClient } from 'aws4fetch';
+import type { LifecycleEvent } from './run';
+import type { Time } from './time';
+
+/** Where CloudFormation stands with what an event asked for. */
+export interface Standing {
+  /** It waits for the answer, or it has had one and has kept to it, or it has undone the request or is about to. */
+  readonly state: 'awaited' | 'answered' | 'withdrawn';
+  /** The physical id that it knows the resource by. */
+  readonly physicalResourceId?: string;
+}
+
+export const AWAITED: Standing = { state: 'awaited' };
+
+/** CloudFormation's view may lag behind. What would make us stop is asked again after these waits, and believed if it stays. */
+const DOUBT_MILLISECONDS = [2_000, 5_000, 10_000];
+const REQUEST_MILLISECONDS = 3_000;
+
+/**
+ * Follows where CloudFormation stands with an event; an answer of at most `maximumAge` milliseconds serves again. An event can
+ * reach the handler, or still be at work in it, long after the deployment was cancelled or went on. Where CloudFormation cannot be
+ * asked, the event counts as awaited. See docs/decisions/ask-cloudformation.md.
+ */
+export function followStanding(event: LifecycleEvent, time: Time): (maximumAge: number) => Promise<Standing> {
+  let last = Promise.resolve(AWAITED);
+  let askedAt = -Infinity;
+  let stackAtFirst: string | undefined;
+
+  const ask = async (): Promise<Standing> => {
+    const [resource, stack] = await Promise.all([
+      describe(event, { Action: 'DescribeStackResource', LogicalResourceId: event.LogicalResourceId }),
+      event.RequestType === 'Update' ? describe(event, { Action: 'DescribeStacks' }) : '',
+    ]);
+    const stackStatus = element('StackStatus', stack);
+    // Once the stack is being rolled back, it is the opposite of this Update that is awaited.
+    stackAtFirst ??= stackStatus;
+    const state = stateOf(event, element('ResourceStatus', resource));
+    return {
+      state: state === 'awaited' && stackStatus !== undefined && stackStatus !== stackAtFirst ? 'withdrawn' : state,
+      physicalResourceId: element('PhysicalResourceId', resource),
+    };
+  };
+  const askUntilCertain = async (): Promise<Standing> => {
+    let standing = await ask();
+    for (const doubt of DOUBT_MILLISECONDS) {
+      if (standing.state === 'awaited') break;
+      await time.sleep(doubt);
+      standing = await ask();
+    }
+    askedAt = time.now();
+    return standing;
+  };
+  return (maximumAge) => {
+    if (time.now() - askedAt > maximumAge) {
+      askedAt = Infinity;
+      last = askUntilCertain();
+    }
+    return last;
+  };
+}
+
+function stateOf({ RequestType }: LifecycleEvent, status: string | undefined): Standing['state'] {
+  if (status === undefined || status === `${RequestType.toUpperCase()}_IN_PROGRESS`) return 'awaited';
+  const isBeingDeleted = ['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_FAILED'].includes(status);
+  switch (RequestType) {
+    case 'Create': return isBeingDeleted || status === 'CREATE_FAILED' ? 'withdrawn' : 'answered';
+    // That of the creation is a status from before.
+    case 'Update': return status === 'UPDATE_COMPLETE' ? 'answered' : status.startsWith('CREATE_') ? 'awaited' : 'withdrawn';
+    // In the template again, or still: the deletion was of something else.
+    case 'Delete': return isBeingDeleted || status === 'CREATE_FAILED' ? 'awaited' : 'withdrawn';
+  }
+}
+
+/** Asks by a plain signed request: the SDK's client for CloudFormation is half as large as all of this handler. */
+async function describe({ StackId }: LifecycleEvent, parameters: Record<string, string>): Promise<string> {
+  const { AWS_REGION: region = '', AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint, ...env } = process.env;
+  const client = new AwsClient({
+    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    sessionToken: env.AWS_SESSION_TOKEN,
+    service: 'cloudformation',
+    region,
+    retries: 0,
+  });
+  try {
+    const response = await client.fetch(endpoint ?? `https://cloudformation.${region}.amazonaws.com`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body: new URLSearchParams({ ...parameters, Version: '2010-05-15', StackName: StackId }).toString(),
+      signal: AbortSignal.timeout(REQUEST_MILLISECONDS),
+    });
+    return await response.text();
+  } catch {
+    return '';
+  }
+}
+
+function element(name: string, xml: string): string | undefined {
+  return new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1];
+}

@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { World } from './world';
+import type { Request, Stack } from '../cloudformation';
+
+/** A room or a logging configuration as the service has it. */
+export interface Actual {
+  readonly arn: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly [property: string]: unknown;
+}
+
+const OWNER = 'cdk-ivschat:owner';
+/** What somebody else put on our resources. */
+export const FOREIGN_TAG = { key: 'seen-by', value: 'auditor' };
+const MAXIMUM_ANSWER_BYTES = 4096;
+const MAXIMUM_ID_CHARACTERS = 1024;
+/** Lambda delivers an event three times at most. */
+const DELIVERIES = 3;
+
+export function actualResources({ emulator }: World): Actual[] {
+  const { rooms, loggingConfigurations } = emulator.state() as { rooms: Actual[]; loggingConfigurations: Actual[] };
+  return [...rooms, ...loggingConfigurations];
+}
+
+/** What somebody else did to the stack's resources, by physical id. */
+export interface Outside {
+  readonly tagged: ReadonlySet<string>;
+  readonly deleted: ReadonlySet<string>;
+}
+
+/** Each resource of the stack exists once and is as its template says. */
+export function stackProblems(world: World, name: string, stack: Stack, outside: Outside): string[] {
+  const all = actualResources(world);
+  return [...stack.members].flatMap(([logicalId, { physicalId, properties }]) => {
+    if (outside.deleted.has(physicalId)) return [];
+    const actual = all.find(({ arn }) => arn === physicalId);
+    if (!actual) return [`lost: ${logicalId} (${physicalId}) of ${name} does not exist`];
+    if (isDisputed(world.requests.all, physicalId)) return [];
+    const is = comparable(actual);
+    const should = expected(name, logicalId, properties, outside.tagged.has(physicalId));
+    if (isDeepStrictEqual(is, should)) return [];
+    return [`differs: ${logicalId} (${physicalId}) of ${name} is ${JSON.stringify(is)} and should be ${JSON.stringify(should)}`];
+  });
+}
+
+/** Lambda began with an Update when CloudFormation had already sent the next: which of them comes last is chance. */
+export function isDisputed(requests: readonly Request[], physicalId: string): boolean {
+  return requests.some((request) => request.physicalId === physicalId && request.overlapped);
+}
+
+/**
+ * Nothing exists that nobody owns, but for what a cancelled request made of which Lambda lost every delivery: then nothing is left
+ * that could run.
+ */
+export function orphans(world: World, owned: ReadonlySet<string>): string[] {
+  const excused = world.requests.all.filter(({ overlapped, overtaken, lost }) => overlapped || (overtaken && lost >= DELIVERIES));
+  const ids = new Set(excused.map(({ id }) => id));
+  const unowned = actualResources(world).filter(({ arn, tags }) => !owned.has(arn) && !ids.has(tags[OWNER]?.split('/')[1]));
+  return unowned.map((one) => `orphan: ${one.arn} (${one.name}) belongs to nobody, ${JSON.stringify(one.tags)}`);
+}
+
+/** What was not ours is as it was. Of what was ours and was let go, only the tag that says so may be gone. */
+export function foreignProblems(world: World, before: readonly Actual[]): string[] {
+  const all = actualResources(world);
+  return before.flatMap((one) => {
+    const now = all.find(({ arn }) => arn === one.arn);
+    if (!now) return [`foreign: ${one.arn} (${one.name}) is gone`];
+    return isDeepStrictEqual(comparable(now), comparable(one)) ? [] : [`foreign: ${one.arn} was changed to ${JSON.stringify(now)}`];
+  });
+}
+
+/** What holds of every request and its answers. */
+export function requestProblems(requests: readonly Request[], deletedOutside: ReadonlySet<string>): string[] {
+  return requests.flatMap((request) => {
+    const { kind, logicalId, id, stackId, physicalId, answers } = request;
+    const title = `${kind} of ${logicalId} (${id})`;
+    const problems: string[] = [];
+    if (request.timedOut && request.lost < DELIVERIES) {
+      problems.push(`hung: ${title} was never answered, though only ${request.lost} of its deliveries were lost`);
+    }
+    const success = answers.findIndex(({ answer }) => answer.Status === 'SUCCESS');
+    answers.forEach(({ answer, bytes, overtaken }, n) => {
+      if (bytes > MAXIMUM_ANSWER_BYTES) problems.push(`answer: ${title} was answered with ${bytes} bytes`);
+      if (answer.RequestId !== id || answer.StackId !== stackId || answer.LogicalResourceId !== logicalId) {
+        problems.push(`answer: ${title} got that of another request`);
+      }
+      if (!answer.PhysicalResourceId || answer.PhysicalResourceId.length > MAXIMUM_ID_CHARACTERS) {
+        problems.push(`answer: ${title} has the id ${answer.PhysicalResourceId}`);
+      }
+      if (kind !== 'Create' && answer.PhysicalResourceId !== physicalId) problems.push(`id: ${title} answered ${answer.PhysicalResourceId} for ${physicalId}`);
+      if (answer.Status === 'FAILED' && !answer.Reason) problems.push(`answer: ${title} failed without a reason`);
+      // Nobody waits for what comes after CloudFormation has gone on, or somebody has deleted the resource.
+      if (success === -1 || n <= success || overtaken) return;
+      const { Status, PhysicalResourceId, Data } = answers[success].answer;
+      if (deletedOutside.has(PhysicalResourceId)) return;
+      const same = answer.Status === Status && answer.PhysicalResourceId === PhysicalResourceId && isDeepStrictEqual(answer.Data, Data);
+      if (!same) problems.push(`answer: ${title} succeeded and was then answered ${JSON.stringify(answer)}`);
+    });
+    return problems;
+  });
+}
+
+/** All that a template can say of a resource. */
+function comparable({ arn, name, tags, ...actual }: Actual): object {
+  const { [OWNER]: _, ...others } = tags;
+  return {
+    name,
+    tags: others,
+    ...(arn.includes(':room/')
+      ? {
+        maximumMessageLength: actual.maximumMessageLength,
+        maximumMessageRatePerSecond: actual.maximumMessageRatePerSecond,
+        loggingConfigurationIdentifiers: actual.loggingConfigurationIdentifiers,
+        messageReviewHandler: actual.messageReviewHandler,
+      }
+      : { destinationConfiguration: actual.destinationConfiguration, state: actual.state }),
+  };
+}
+
+function expected(stackName: string, logicalId: string, properties: Readonly<Record<string, unknown>>, tagged: boolean): object {
+  const tags = Object.fromEntries(((properties.Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
+  const common = { name: properties.Name ?? `${stackName}-${logicalId}`, tags: tagged ? { ...tags, [FOREIGN_TAG.key]: FOREIGN_TAG.value } : tags };
+  if (!properties.DestinationConfiguration) {
+    return {
+      ...common,
+      maximumMessageLength: Number(properties.MaximumMessageLength ?? 500),
+      maximumMessageRatePerSecond: Number(properties.MaximumMessageRatePerSecond ?? 10),
+      loggingConfigurationIdentifiers: properties.LoggingConfigurationIdentifiers ?? [],
+      messageReviewHandler: undefined,
+    };
+  }
+  const { S3, CloudWatchLogs, Firehose } = properties.DestinationConfiguration as Record<string, Record<string, string>>;
+  return {
+    ...common,
+    destinationConfiguration: {
+      ...(S3 && { s3: { bucketName: S3.BucketName } }),
+      ...(CloudWatchLogs && { cloudWatchLogs: { logGroupName: CloudWatchLogs.LogGroupName } }),
+      ...(Firehose && { firehose: { deliveryStreamName: Firehose.DeliveryStreamName } }),
+    },
+    state: 'ACTIVE',
+  };
+}

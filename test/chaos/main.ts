@@ -1,0 +1,88 @@
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Order, Report } from './worker';
+
+const { values } = parseArgs({
+  options: {
+    sequences: { type: 'string', default: '500' },
+    seed: { type: 'string' },
+    /** Plays this one of the sequences alone. */
+    sequence: { type: 'string' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    slots: { type: 'string', default: '24' },
+    speed: { type: 'string', default: '10' },
+    /** Another bundle than the one that ships: a broken one, to see whether it is noticed. */
+    bundle: { type: 'string' },
+    /** Tells of each violation what happened, call by call. */
+    trace: { type: 'boolean', default: false },
+    /** Ends with the first violation, and looks for no smaller story. */
+    bail: { type: 'boolean', default: false },
+  },
+});
+const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const only = values.sequence === undefined ? undefined : Number(values.sequence);
+const sequences = only === undefined ? Number(values.sequences) : only + 1;
+const workers = only === undefined ? Number(values.workers) : 1;
+console.log(`seed ${seed}, ${only === undefined ? `${sequences} sequences` : `sequence ${only}`}`);
+
+const faults: Record<string, number> = {};
+const totals = { sequences: 0, operations: 0, deliveries: 0, repeated: 0, disputed: 0, violations: 0 };
+const start = Date.now();
+
+function take(report: Report): void {
+  totals.sequences += 1;
+  totals.operations += report.operations;
+  totals.deliveries += report.deliveries;
+  totals.repeated += report.repeated;
+  totals.disputed += report.disputed;
+  for (const [kind, times] of Object.entries(report.faults)) faults[kind] = (faults[kind] ?? 0) + times;
+  if (report.violation) {
+    totals.violations += 1;
+    console.log(`\nVIOLATION in sequence ${report.sequence} of seed ${seed}: npm run test:chaos -- --seed ${seed} --sequence ${report.sequence}`);
+    report.violation.problems.forEach((problem) => console.log(`  ${problem}`));
+    console.log(JSON.stringify(report.violation.story));
+    if (values.trace) report.violation.trace.forEach((line) => console.log(`  | ${line}`));
+    if (values.bail) finish();
+  }
+  if (totals.sequences % 100 === 0) console.log(`${totals.sequences} sequences, ${totals.violations} violations, ${Math.round((Date.now() - start) / 1000)} s`);
+}
+
+function finish(): never {
+  const seconds = Math.round((Date.now() - start) / 1000);
+  console.log(`\n${totals.sequences} sequences, ${totals.operations} operations, ${totals.deliveries} deliveries, ${seconds} s (seed ${seed})`);
+  console.log(`${totals.repeated} played again because the machine was too slow for the clock`);
+  console.log(`${totals.disputed} resources not compared, since Lambda had confused the order of their requests`);
+  console.log('faults injected:');
+  for (const [kind, times] of Object.entries(faults).sort()) console.log(`  ${kind.padEnd(20)} ${times}`);
+  console.log(`${totals.violations} violations`);
+  children.forEach((child) => child.kill());
+  process.exit(totals.violations > 0 || totals.sequences === 0 ? 1 : 0);
+}
+
+const children = Array.from({ length: workers }, (_, n) => {
+  const child = fork(join(__dirname, 'worker.ts'), {
+    execArgv: ['--require', join(__dirname, '../cloudformation/fast-clock.cjs'), '--import', 'tsx'],
+    env: { ...process.env, CLOCK_SPEED: values.speed, CLOCK_ORIGIN: String(Date.now()) },
+  });
+  const order: Order = {
+    seed,
+    sequences,
+    bundle: values.bundle,
+    shrink: !values.bail,
+    trace: values.trace,
+    slots: only === undefined ? Number(values.slots) : 1,
+    first: only ?? n,
+    of: workers,
+  };
+  child.send(order);
+  return child.on('message', (report) => take(report as Report));
+});
+void Promise.all(children.map((child) => new Promise<number | null>((resolve) => child.once('exit', resolve)))).then((codes) => {
+  if (codes.some((code) => code !== 0)) {
+    console.error(`a worker ended with code ${codes.join(', ')}`);
+    process.exit(2);
+  }
+  finish();
+});

@@ -1,0 +1,162 @@
+import * as fc from 'fast-check';
+import type { Declared, RequestFaults, Template } from '../cloudformation';
+
+export const ROOM = 'Custom::IVSChatRoom';
+export const LOGGING_CONFIGURATION = 'Custom::IVSChatLoggingConfiguration';
+
+/** What goes wrong between the function and the service during a step. */
+export type ServiceFault =
+  | { readonly kind: 'throttle' | 'access-denied' | 'drop-before' | 'drop-after'; readonly operation: string; readonly times: number }
+  | { readonly kind: 'error-before' | 'error-after'; readonly operation: string; readonly times: number; readonly status: number }
+  | { readonly kind: 'delay'; readonly operation: string; readonly times: number; readonly delayMs: number }
+  | { readonly kind: 'answer-late'; readonly operation: string; readonly times: number };
+
+export interface Deploy {
+  readonly kind: 'deploy';
+  readonly template: Template;
+  /** Cancels the deployment after so many milliseconds. */
+  readonly cancelAfter?: number;
+  readonly faults: readonly ServiceFault[];
+  /** What happens to the n-th request of the step. */
+  readonly requestFaults: readonly RequestFaults[];
+  /** Whether logging configurations end in a failed state meanwhile. */
+  readonly destinationsFail: boolean;
+  /** Whether all that is still on its way is waited for before the next step. */
+  readonly settle: boolean;
+}
+
+export interface Delete {
+  readonly kind: 'delete';
+  readonly faults: readonly ServiceFault[];
+  readonly requestFaults: readonly RequestFaults[];
+}
+
+/** Somebody else tags, or deletes, one of the stack's resources. */
+export interface Interference {
+  readonly kind: 'outside-tag' | 'outside-delete';
+  readonly logicalId: string;
+}
+
+export type Step = Deploy | Delete | Interference;
+
+/** What happens in an account: some stacks at the same time, each with one operation after the other. */
+export interface Story {
+  readonly stacks: readonly (readonly Step[])[];
+  /** Whether the service's own limits on requests per second apply. */
+  readonly limits: boolean;
+  /** How long a logging configuration takes for each change, in milliseconds. */
+  readonly transitionMs: number;
+  /** For how long nobody sees what was created. */
+  readonly visibilityMs: number;
+}
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+/** Mostly absent: a story where all goes wrong at once says little about any of it. */
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 9 });
+const defined = (record: Record<string, unknown>) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+
+const tags = maybe(fc.subarray(['team', 'stage', 'cost'], { minLength: 1 }).chain((keys) => fc.tuple(...keys.map((Key) =>
+  fc.constantFrom('live', 'prod').map((Value) => ({ Key, Value }))))));
+
+const room = (loggingConfigurations: readonly string[]): fc.Arbitrary<Declared> => fc.record({
+  Name: maybe(fc.constantFrom('lobby', 'foyer')),
+  MaximumMessageLength: maybe(fc.oneof({ weight: 12, arbitrary: fc.constantFrom('1', '280', '500') }, { weight: 1, arbitrary: fc.constant('501') })),
+  MaximumMessageRatePerSecond: maybe(fc.constantFrom('1', '100')),
+  Tags: tags,
+  uses: fc.subarray([...loggingConfigurations]),
+  retain: fc.integer({ min: 0, max: 9 }).map((n) => n === 9),
+}).map(({ uses, retain, ...properties }) => ({
+  type: ROOM,
+  uses,
+  // A room that stays would keep its logging configurations from being deleted, and rightly so.
+  retain: retain && uses.length === 0,
+  properties: defined({ ...properties, LoggingConfigurationIdentifiers: uses.length > 0 ? uses.map((Ref) => ({ Ref })) : undefined }),
+}));
+
+const loggingConfiguration: fc.Arbitrary<Declared> = fc.record({
+  Name: maybe(fc.constantFrom('log', 'archive')),
+  Tags: tags,
+  DestinationConfiguration: fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc.constantFrom(
+        { S3: { BucketName: 'bucket-1' } }, { S3: { BucketName: 'bucket-2' } }, { CloudWatchLogs: { LogGroupName: '/chat' } }, { Firehose: { DeliveryStreamName: 'chat' } },
+      ),
+    },
+    { weight: 1, arbitrary: fc.constant({ S3: { BucketName: 'Legacy_Bucket' } }) },
+  ),
+  retain: fc.integer({ min: 0, max: 9 }).map((n) => n === 9),
+}).map(({ retain, ...properties }) => ({ type: LOGGING_CONFIGURATION, uses: [], retain, properties: defined(properties) }));
+
+/** Mostly few resources: what goes wrong goes wrong with one or two of them, and there is time for more stories. */
+const template: fc.Arbitrary<Template> = fc.tuple(
+  fc.constantFrom([], [], [], ['Log'], ['Log'], ['Log', 'Archive']),
+  fc.constantFrom(['Lobby'], ['Lobby'], ['Foyer'], ['Lobby', 'Foyer'], ['Lobby', 'Foyer', 'Attic'], []),
+)
+  .chain(([configurations, rooms]) => fc.record({
+    ...Object.fromEntries(configurations.map((id) => [id, loggingConfiguration])),
+    ...Object.fromEntries(rooms.map((id) => [id, room(configurations)])),
+  }));
+
+const operation = fc.constantFrom(
+  '*', 'CreateRoom', 'CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource',
+  'CreateLoggingConfiguration', 'CreateLoggingConfiguration', 'GetLoggingConfiguration', 'UpdateLoggingConfiguration', 'DeleteLoggingConfiguration',
+  'ListLoggingConfigurations',
+);
+const times = fc.integer({ min: 1, max: 4 });
+const serviceFault: fc.Arbitrary<ServiceFault> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('throttle' as const, 'access-denied' as const, 'drop-before' as const, 'drop-after' as const), operation, times }),
+  fc.record({ kind: fc.constantFrom('error-before' as const, 'error-after' as const), operation, times, status: fc.constantFrom(500, 503) }),
+  fc.record({ kind: fc.constant('delay' as const), operation, times, delayMs: fc.integer({ min: 100, max: 800 }) }),
+  fc.record({ kind: fc.constant('answer-late' as const), operation, times: fc.integer({ min: 1, max: 2 }) }),
+);
+
+const requestFault: fc.Arbitrary<RequestFaults> = fc.oneof(
+  { weight: 8, arbitrary: fc.constant({}) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kill: fc.record({
+        moment: fc.constantFrom('before-call' as const, 'after-call' as const), call: fc.integer({ min: 1, max: 5 }), deliveries: fc.constantFrom(1, 1, 1, 2, 3),
+      }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ againAfter: fc.constantFrom(0, 0, 50, 500, 5_000, 70_000) }) },
+  { weight: 1, arbitrary: fc.record({ statuses: fc.constantFrom<number[]>([503, 503], [403], [503, 403], [503, 503, 503, 503, 503]) }) },
+  { weight: 1, arbitrary: fc.constant({ answerTakenThenDropped: true }) },
+  { weight: 1, arbitrary: fc.constant({ killWhenAnswered: true }) },
+);
+
+const faults = fc.array(serviceFault, { maxLength: 3 });
+const requestFaults = fc.array(requestFault, { maxLength: 5 });
+
+const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('deploy' as const),
+      template,
+      cancelAfter: rarely(fc.constantFrom(0, 100, 1_000, 5_000, 20_000, 60_000)),
+      faults,
+      requestFaults,
+      destinationsFail: fc.integer({ min: 0, max: 19 }).map((n) => n === 19),
+      settle: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), faults, requestFaults }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('outside-tag' as const, 'outside-tag' as const, 'outside-delete' as const), logicalId: fc.constantFrom('Lobby', 'Foyer', 'Log'),
+    }),
+  },
+);
+
+const steps = fc.array(step, { minLength: 1, maxLength: 3 });
+
+export const story: fc.Arbitrary<Story> = fc.record({
+  stacks: fc.oneof({ weight: 7, arbitrary: fc.tuple(steps) }, { weight: 1, arbitrary: fc.tuple(steps, steps) }),
+  limits: fc.boolean(),
+  transitionMs: fc.constantFrom(0, 1_000, 8_000),
+  visibilityMs: fc.constantFrom(0, 0, 0, 2_000, 20_000),
+});

@@ -1,0 +1,98 @@
+import type { Sandboxes } from './sandboxes';
+
+/** Lambda runs an asynchronous event that failed twice more, first after one minute, then after two. */
+const RETRY_MILLISECONDS = [60_000, 120_000];
+
+/** What is to go wrong with an event on its way through Lambda. */
+export interface DeliveryFaults {
+  /** At-least-once: the same event comes a second time, so many milliseconds after the first. */
+  readonly againAfter?: number;
+  /** Told of the access key of each process that begins with the event, first delivery first: whoever watches its calls may kill it. */
+  readonly onStart?: (accessKeyId: string, kill: () => void) => void;
+  /** Told of each delivery that did not end well: killed, timed out, or failed. */
+  readonly onLost?: () => void;
+}
+
+export interface LambdaOptions {
+  readonly sandboxes: Sandboxes;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The function's timeout in milliseconds: then the process is killed. */
+  readonly timeout: number;
+  /** How many events are worked on at once; the others wait. */
+  readonly concurrency: number;
+  /** Told all that the function writes. */
+  readonly onLog: (text: string) => void;
+}
+
+/** A function as Lambda runs it for CloudFormation: asynchronously, at least once, in processes that serve one event at a time. */
+export interface LambdaFunction {
+  /** How many deliveries began, and how many processes were killed at work. */
+  readonly counts: { deliveries: number; killed: number; timedOut: number };
+  /** Puts an event into the function's queue. */
+  invoke(event: object, faults?: DeliveryFaults): void;
+  /** Resolves when nothing is queued, at work or to be retried. */
+  idle(): Promise<void>;
+}
+
+export function createFunction(options: LambdaOptions): LambdaFunction {
+  const queue: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
+  const counts = { deliveries: 0, killed: 0, timedOut: 0 };
+  let [working, pending] = [0, 0];
+
+  /** One delivery; resolves with whether the function ended well. */
+  const deliver = (event: object, faults: DeliveryFaults): Promise<boolean> => new Promise((resolve) => {
+    const sandbox = options.sandboxes.take();
+    sandbox.onLog = options.onLog;
+    const { process: child, accessKeyId } = sandbox;
+    counts.deliveries += 1;
+    const timer = setTimeout(() => { counts.timedOut += 1; child.kill('SIGKILL'); }, options.timeout);
+    const ended = (ok: boolean, reusable: boolean) => {
+      clearTimeout(timer);
+      child.off('message', onMessage).off('exit', onExit);
+      if (reusable) options.sandboxes.giveBack(sandbox);
+      resolve(ok);
+    };
+    const onMessage = (message: { ok: boolean }) => ended(message.ok, true);
+    const onExit = () => ended(false, false);
+    child.on('message', onMessage).on('exit', onExit);
+    faults.onStart?.(accessKeyId, () => { counts.killed += 1; child.kill('SIGKILL'); });
+    child.send({ event, milliseconds: options.timeout, environment: options.environment });
+  });
+
+  const next = () => {
+    while (working < options.concurrency && queue.length > 0) {
+      working += 1;
+      queue.shift()!();
+    }
+    if (working === 0 && pending === 0) waiting.splice(0).forEach((resolve) => resolve());
+  };
+
+  const enqueue = (event: object, faults: DeliveryFaults, attempt: number) => {
+    pending += 1;
+    queue.push(() => void deliver(event, faults).then((ok) => {
+      working -= 1;
+      if (!ok) faults.onLost?.();
+      const pause = RETRY_MILLISECONDS[attempt];
+      if (!ok && pause !== undefined) later(pause, () => enqueue(event, faults, attempt + 1));
+      pending -= 1;
+      next();
+    }));
+    next();
+  };
+
+  /** Counts as pending until it has run. */
+  const later = (milliseconds: number, action: () => void) => {
+    pending += 1;
+    setTimeout(() => { pending -= 1; action(); }, milliseconds);
+  };
+
+  return {
+    invoke(event, faults = {}) {
+      enqueue(event, faults, 0);
+      if (faults.againAfter !== undefined) later(faults.againAfter, () => enqueue(event, { onStart: faults.onStart, onLost: faults.onLost }, 0));
+    },
+    idle: () => new Promise((resolve) => { waiting.push(resolve); next(); }),
+    counts,
+  };
+}

@@ -1,0 +1,264 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { DeliveryFaults, LambdaFunction } from './lambda';
+import { accessKeyOf, type Moment, type Wire } from './wire';
+
+/** How long CloudFormation waits for an answer. */
+export const SERVICE_TIMEOUT_SECONDS = 900;
+/** Part of each ResponseURL: it must never be seen in a log. */
+export const SIGNATURE = 'sentinel-response-signature';
+
+export type RequestType = 'Create' | 'Update' | 'Delete';
+
+/** What the function answered. */
+export interface Answer {
+  readonly Status: string;
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+  readonly Data?: Readonly<Record<string, string>>;
+}
+
+/** What is to go wrong with one request, beside what goes wrong between the function and the service. */
+export interface RequestFaults {
+  /** The statuses of the first answers that are put; then 200. */
+  readonly statuses?: readonly number[];
+  /** The answer is taken, and the connection dropped before the function learns of it. */
+  readonly answerTakenThenDropped?: boolean;
+  /** The answer is taken, and the process killed before it could end well: Lambda delivers the event again. */
+  readonly killWhenAnswered?: boolean;
+  /** Kills the process of the first so many deliveries at this call. */
+  readonly kill?: { readonly moment: Moment; readonly call: number; readonly deliveries: number };
+  /** Delivers the event once more, so many milliseconds after the first. */
+  readonly againAfter?: number;
+}
+
+export interface RequestOfResource {
+  readonly type: string;
+  readonly stackId: string;
+  readonly logicalId: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly oldProperties?: Readonly<Record<string, unknown>>;
+  readonly physicalId?: string;
+}
+
+/** One request of CloudFormation, and all that came of it. */
+export interface Request extends RequestOfResource {
+  readonly kind: RequestType;
+  readonly id: string;
+  readonly faults: RequestFaults;
+  /** Every answer that was taken, in order. The first is the one that counts. */
+  readonly answers: { readonly at: number; readonly answer: Answer; readonly bytes: number; readonly overtaken: boolean }[];
+  readonly sentAt: number;
+  outcome?: Outcome;
+  /** CloudFormation has gone on: cancelled it, or sent a newer request for the same resource. */
+  overtaken: boolean;
+  /** Of an Update: a delivery began when a newer request for the same resource had been sent. Nothing tells the two apart. */
+  overlapped: boolean;
+  timedOut: boolean;
+  /** How many deliveries did not end well. */
+  lost: number;
+}
+
+export type Outcome =
+  | { readonly kind: 'success' | 'failed'; readonly physicalId: string; readonly reason?: string; readonly data?: Answer['Data'] }
+  | { readonly kind: 'timeout' | 'cancelled' };
+
+/** CloudFormation's side of the custom-resource protocol: sends requests to a function and takes the answers. */
+export interface Requests {
+  /** Where `DescribeStackResource` and `DescribeStacks` are answered. */
+  readonly endpoint: string;
+  readonly all: Request[];
+  /** How often each fault struck. */
+  readonly counts: Record<'answer-503' | 'answer-403' | 'answer-dropped' | 'kill-when-answered' | 'delivered-twice', number>;
+  /** When a process last asked about a stack, by its access key. */
+  readonly askedAt: ReadonlyMap<string, number>;
+  /** That a resource has left the stack and stays in the account. */
+  setRetained(stackId: string, logicalId: string): void;
+  /** Sends a request and waits for what comes first: an answer, the ServiceTimeout, or the cancellation. */
+  send(kind: RequestType, resource: RequestOfResource, cancelled?: Promise<void>): Promise<Outcome>;
+  /** What `DescribeStacks` tells of a stack. */
+  setStackStatus(stackId: string, status: string): void;
+  close(): Promise<void>;
+}
+
+export interface RequestsOptions {
+  readonly invoke: LambdaFunction['invoke'];
+  readonly wire: Wire;
+  /** What is to go wrong with the next request. */
+  readonly nextFaults: () => RequestFaults;
+}
+
+export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions): Promise<Requests> {
+  const open = new Map<string, { request: Request; statuses: number[]; settle: (outcome: Outcome) => void; kill?: () => void }>();
+  const latest = new Map<string, Request>();
+  const statuses = new Map<string, string>();
+  const physicalIds = new Map<string, string>();
+  const askedAt = new Map<string, number>();
+  /** What each process was told last of the resource of its event, by its access key. */
+  const told = new Map<string, string | undefined>();
+  /** What each process is at work on, by its access key. */
+  const working = new Map<string, Request>();
+  const all: Request[] = [];
+  const counts = { 'answer-503': 0, 'answer-403': 0, 'answer-dropped': 0, 'kill-when-answered': 0, 'delivered-twice': 0 };
+
+  const server = createServer((request, response) => void readAll(request).then((body) => {
+    if (request.method === 'PUT') {take(request, response, body);} else {
+      askedAt.set(accessKeyOf(request), Date.now());
+      describe(accessKeyOf(request), response, body);
+    }
+  }));
+
+  function take(httpRequest: IncomingMessage, response: ServerResponse, body: Buffer): void {
+    const entry = open.get(new URL(httpRequest.url ?? '', 'http://localhost').pathname.slice(1));
+    if (!entry) {
+      response.writeHead(403).end();
+      return;
+    }
+    const { request, settle } = entry;
+    const status = entry.statuses.shift() ?? 200;
+    if (status !== 200) {
+      counts[status === 403 ? 'answer-403' : 'answer-503'] += 1;
+      response.writeHead(status).end();
+      return;
+    }
+    const answer = JSON.parse(body.toString()) as Answer;
+    const first = request.answers.length === 0;
+    request.answers.push({ at: Date.now(), answer, bytes: body.length, overtaken: request.overtaken });
+    settle({
+      kind: answer.Status === 'SUCCESS' ? 'success' : 'failed', physicalId: answer.PhysicalResourceId, reason: answer.Reason, data: answer.Data,
+    });
+    if (first && request.faults.killWhenAnswered && entry.kill) {
+      counts['kill-when-answered'] += 1;
+      entry.kill();
+      return;
+    }
+    if (first && request.faults.answerTakenThenDropped) {
+      counts['answer-dropped'] += 1;
+      httpRequest.socket.destroy();
+      return;
+    }
+    response.writeHead(200).end();
+  }
+
+  function describe(accessKeyId: string, response: ServerResponse, body: Buffer): void {
+    const parameters = new URLSearchParams(body.toString());
+    const [stack, resource] = [parameters.get('StackName'), parameters.get('LogicalResourceId')];
+    const status = statuses.get(resource ? `${stack}|${resource}` : `${stack}`);
+    const element = resource ? 'ResourceStatus' : 'StackStatus';
+    if (resource) {
+      noteOverlap(accessKeyId, status);
+      told.set(accessKeyId, status);
+    }
+    const physicalId = resource ? physicalIds.get(`${stack}|${resource}`) : undefined;
+    if (parameters.get('Action') !== (resource ? 'DescribeStackResource' : 'DescribeStacks') || status === undefined) {
+      response.writeHead(400, { 'Content-Type': 'text/xml' }).end('<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>');
+    } else {
+      response.writeHead(200, { 'Content-Type': 'text/xml' }).end(`<Response><Result><${element}>${status}</${element}>`
+        + `${physicalId ? `<PhysicalResourceId>${physicalId}</PhysicalResourceId>` : ''}</Result></Response>`);
+    }
+  }
+
+  server.keepAliveTimeout = 10_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    endpoint,
+    all,
+    askedAt,
+    setRetained: (stackId, logicalId) => {
+      const place = `${stackId}|${logicalId}`;
+      statuses.set(place, 'DELETE_SKIPPED');
+      latest.get(place)!.overtaken = true;
+    },
+    counts,
+    setStackStatus: (stackId, status) => statuses.set(stackId, status),
+
+    async send(kind, resource, cancelled = new Promise(() => {})) {
+      const { type, stackId, logicalId, properties, oldProperties, physicalId } = resource;
+      const faults = nextFaults();
+      const request: Request = {
+        ...resource, kind, id: randomUUID(), sentAt: Date.now(), faults, answers: [], overtaken: false, overlapped: false, timedOut: false, lost: 0,
+      };
+      const place = `${stackId}|${logicalId}`;
+      const former = latest.get(place);
+      if (former) former.overtaken = true;
+      latest.set(place, request);
+      all.push(request);
+      statuses.set(place, `${kind.toUpperCase()}_IN_PROGRESS`);
+      if (physicalId === undefined) physicalIds.delete(place);
+      else physicalIds.set(place, physicalId);
+      const key = randomBytes(8).toString('hex');
+      const answered = new Promise<Outcome>((settle) => open.set(key, { request, statuses: [...faults.statuses ?? []], settle }));
+      if (faults.againAfter !== undefined) counts['delivered-twice'] += 1;
+      invoke({
+        RequestType: kind,
+        ResponseURL: `${endpoint}/${key}?X-Amz-Signature=${SIGNATURE}`,
+        StackId: stackId,
+        RequestId: request.id,
+        ResourceType: type,
+        LogicalResourceId: logicalId,
+        ...(physicalId === undefined ? {} : { PhysicalResourceId: physicalId }),
+        ResourceProperties: asSent(properties),
+        ...(oldProperties === undefined ? {} : { OldResourceProperties: asSent(oldProperties) }),
+      }, deliveryFaults(key, request));
+
+      let timer: NodeJS.Timeout | undefined;
+      const outcome = await Promise.race([
+        answered,
+        cancelled.then((): Outcome => ({ kind: 'cancelled' })),
+        new Promise<Outcome>((resolve) => { timer = setTimeout(() => resolve({ kind: 'timeout' }), SERVICE_TIMEOUT_SECONDS * 1_000); }),
+      ]);
+      clearTimeout(timer);
+      request.outcome = outcome;
+      if ('physicalId' in outcome) physicalIds.set(place, outcome.physicalId);
+      request.timedOut = outcome.kind === 'timeout';
+      if (outcome.kind === 'timeout' || outcome.kind === 'cancelled') request.overtaken = true;
+      statuses.set(place, `${kind.toUpperCase()}_${outcome.kind === 'success' ? 'COMPLETE' : 'FAILED'}`);
+      return outcome;
+    },
+
+    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+  };
+
+  /** A process is told, not having been told so before, that CloudFormation waits; but that is for a newer request of the same kind. */
+  function noteOverlap(accessKeyId: string, status: string | undefined): void {
+    const asking = working.get(accessKeyId);
+    if (!asking?.overtaken || asking.kind === 'Delete') return;
+    const awaited = `${asking.kind.toUpperCase()}_IN_PROGRESS`;
+    if (status === awaited && (asking.kind === 'Create' || told.get(accessKeyId) !== awaited)) asking.overlapped = true;
+  }
+
+  function deliveryFaults(key: string, request: Request): DeliveryFaults {
+    let deliveries = 0;
+    return {
+      againAfter: request.faults.againAfter,
+      onLost: () => { request.lost += 1; },
+      onStart(accessKeyId, kill) {
+        deliveries += 1;
+        askedAt.delete(accessKeyId);
+        told.delete(accessKeyId);
+        working.set(accessKeyId, request);
+        const entry = open.get(key);
+        if (entry) entry.kill = kill;
+        const plan = request.faults.kill;
+        wire.plan(accessKeyId, plan && deliveries <= plan.deliveries ? { ...plan, kill } : undefined);
+      },
+    };
+  }
+}
+
+/** CloudFormation hands every number and boolean over as a string, and adds what it knows itself. */
+function asSent(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:provider', ServiceTimeout: String(SERVICE_TIMEOUT_SECONDS), ...properties };
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,135 @@
+import { App, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Stream } from 'aws-cdk-lib/aws-kinesis';
+import { DeliveryStream, KinesisStreamSource, S3Bucket } from 'aws-cdk-lib/aws-kinesisfirehose';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { SYNTH, testRows } from './doc';
+import { ChatResourceProvider, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, type RoomProps } from '../../src';
+
+const ENV = { account: '123456789012', region: 'eu-west-1' };
+const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer';
+const LOG = 'arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L';
+
+/** What the CDK CLI shows of a stack: the error that ends its synthesis, or else this library's annotations. */
+function said(fill: (stack: Stack) => unknown, context?: Record<string, unknown>): string[] {
+  const app = new App({ context });
+  const stack = new Stack(app, 'Stack', { env: ENV });
+  try {
+    fill(stack);
+    app.synth();
+  } catch (error) {
+    // CDK puts a title above what the validations of constructs say.
+    return (error as Error).message.replace(/^Validation failed with the following errors:\n/, '').split('\n').map((line) => line.trim());
+  }
+  const annotations = Annotations.fromStack(stack);
+  const warning = Match.stringLikeRegexp('\\[ack: cdk-ivschat:');
+  return [...annotations.findError('*', Match.anyValue()), ...annotations.findWarning('*', warning)].map(({ entry }) => String(entry.data));
+}
+
+const ofRoom = (props: RoomProps) => said((stack) => new Room(stack, 'Lobby', props));
+const ofReview = (arn: string) => said((stack) => new Room(stack, 'Lobby', {
+  messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionArn(stack, 'Reviewer', arn)),
+}));
+const ofLog = (destination: (stack: Stack) => LoggingDestination) => said((stack) => (
+  new LoggingConfiguration(stack, 'Transcripts', { destination: destination(stack) })));
+const ofTags = (tags: Record<string, string>) => said((stack) => {
+  const room = new Room(stack, 'Lobby');
+  Object.entries(tags).forEach(([key, value]) => Tags.of(room).add(key, value));
+});
+const ofLogs = (...ids: number[]) => said((stack) => new Room(stack, 'Lobby', {
+  loggingConfigurations: ids.map((id, n) => LoggingConfiguration.fromLoggingConfigurationArn(stack, `Log${n}`, `${LOG}${id}`)),
+}));
+
+/** What is said where the CDK CLI has looked, and found these. */
+function ofLookUp(found: object[]): string[] {
+  const app = new App();
+  const look = (stack: Stack) => Room.fromLookup(stack, 'Lobby', { roomName: 'lobby' });
+  look(new Stack(app, 'Stack', { env: ENV }));
+  const [{ key }] = app.synth().manifest.missing!;
+  return said(look, { [key]: found });
+}
+
+testRows(SYNTH, {
+  'A name or an id has characters or a length that the service does not take': () => [
+    ...ofRoom({ roomName: 'my lobby' }),
+    ...said((stack) => Room.fromRoomId(stack, 'Lobby', 'short')),
+    ...said((stack) => new LoggingConfiguration(stack, 'Log', {
+      loggingConfigurationName: 'my log', destination: LoggingDestination.cloudWatchLogs(),
+    })),
+    ...said((stack) => LoggingConfiguration.fromLoggingConfigurationId(stack, 'Log', 'short')),
+    ...ofLog((stack) => LoggingDestination.s3(Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'Legacy_Bucket' }))),
+    ...ofLog((stack) => LoggingDestination.cloudWatchLogs(LogGroup.fromLogGroupName(stack, 'Group', 'my group'))),
+    ...ofLog((stack) => LoggingDestination.firehose(DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 's'.repeat(65)))),
+  ],
+  'A number is out of range': () => [...ofRoom({ maximumMessageRatePerSecond: 101 }), ...ofRoom({ maximumMessageLength: 2.5 })],
+  'What is imported has no such ARN': () => [
+    ...said((stack) => Room.fromRoomArn(stack, 'Lobby', 'g1H2I3j4k5L6')),
+    ...said((stack) => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', FUNCTION)),
+  ],
+  'The name of an imported room is read': () => said((stack) => Room.fromRoomId(stack, 'Lobby', 'g1H2I3j4k5L6').roomName),
+  'A room logs to the same configuration twice': () => ofLogs(1, 1),
+  'A room logs to more than three configurations': () => ofLogs(1, 2, 3, 4),
+  'There are too many tags': () => ofTags(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`key${n}`, 'v']))),
+  'The key of a tag is empty or too long': () => ofTags({ ['k'.repeat(129)]: 'v' }),
+  'The key of a tag is kept for AWS': () => ofTags({ 'aws:mine': 'v' }),
+  'The key of a tag is kept for this library': () => ofTags({ 'cdk-ivschat:owner': 'me' }),
+  'The value of a tag is too long': () => ofTags({ key: 'v'.repeat(257) }),
+  'A review function or a destination is elsewhere': () => [
+    ...ofReview(FUNCTION.replace('eu-west-1', 'us-east-1')),
+    ...ofReview(FUNCTION.replace('123456789012', '210987654321')),
+    ...ofLog((stack) => LoggingDestination.s3(Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', region: 'us-east-1' }))),
+    ...ofLog((stack) => LoggingDestination.cloudWatchLogs(
+      LogGroup.fromLogGroupArn(stack, 'Group', 'arn:aws:logs:us-east-1:123456789012:log-group:theirs'))),
+    ...ofLog((stack) => LoggingDestination.firehose(
+      DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', 'arn:aws:firehose:us-east-1:123456789012:deliverystream/theirs'))),
+  ],
+  'The ARN of the review function is too long': () => ofReview(`${FUNCTION}${'f'.repeat(50)}:${'a'.repeat(128)}`),
+  'Warning: the review function cannot be given its permission': () => said((stack) => new Room(stack, 'Lobby', {
+    messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionAttributes(stack, 'Reviewer', {
+      functionArn: FUNCTION, sameEnvironment: false,
+    })),
+  })),
+  'A logging configuration has no destination, or several': () => [
+    ...ofLog(() => ({ bind: () => ({ destinationConfiguration: {} }) })),
+    ...ofLog(() => ({ bind: () => ({ destinationConfiguration: { s3: { bucketName: 'a-1' }, cloudWatchLogs: { logGroupName: 'a' } } }) })),
+  ],
+  'Log delivery cannot use the key of the bucket': () => ofLog((stack) => (
+    LoggingDestination.s3(new Bucket(stack, 'Bucket', { encryption: BucketEncryption.KMS_MANAGED })))),
+  'Warning: the policy of the bucket is not changed from here': () => ofLog((stack) => (
+    LoggingDestination.s3(Bucket.fromBucketName(stack, 'Bucket', 'theirs')))),
+  'Warning: the policy of the key is not changed from here': () => ofLog((stack) => (
+    LoggingDestination.s3(new Bucket(stack, 'Bucket', {
+      encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-1234-1234-123456789012'),
+    })))),
+  'Warning: the delivery stream is not tagged from here': () => ofLog((stack) => (
+    LoggingDestination.firehose(DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'theirs')))),
+  'The delivery stream takes no direct puts': () => ofLog((stack) => LoggingDestination.firehose(new DeliveryStream(stack, 'Stream', {
+    destination: new S3Bucket(new Bucket(stack, 'Bucket')), source: new KinesisStreamSource(new Stream(stack, 'Source')),
+  }))),
+  'The stack logs to too many log groups': () => said((stack) => {
+    for (let n = 0; n < 60; n++) {
+      new LoggingConfiguration(stack, `Log${n}`, { destination: LoggingDestination.cloudWatchLogs(new LogGroup(stack, `Group${n}`)) });
+    }
+  }),
+  'A look-up says nothing to look for': () => [
+    ...said((stack) => Room.fromLookup(stack, 'Lobby', {})),
+    ...said((stack) => LoggingConfiguration.fromLookup(stack, 'Log', {})),
+  ],
+  'A look-up is for a value that only the deployment knows': () => said((stack) => (
+    Room.fromLookup(stack, 'Lobby', { roomName: new CfnParameter(stack, 'Name').valueAsString }))),
+  'A look-up finds none, or several': () => [...ofLookUp([]), ...ofLookUp([{ Arn: `${LOG}1`, Name: 'lobby' }, { Arn: `${LOG}2`, Name: 'lobby' }])],
+  'The provider is given settings too late, or others than before': () => [
+    ...said((stack) => {
+      new Room(stack, 'Lobby');
+      ChatResourceProvider.forRooms(stack, { memorySize: 512 });
+    }),
+    ...said((stack) => {
+      ChatResourceProvider.forLoggingConfigurations(stack, { memorySize: 512 });
+      ChatResourceProvider.forLoggingConfigurations(stack, { memorySize: 1024 });
+    }),
+  ],
+  'The provider is given another language': () => said((stack) => ChatResourceProvider.forRooms(stack, { runtime: Runtime.PYTHON_3_13 })),
+});
