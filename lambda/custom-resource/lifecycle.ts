@@ -51,8 +51,6 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
     run.identify(made.arn);
     const arn = await settle(run, made.arn, desired.name);
     run.identify(arn);
-    // It may have been cancelled meanwhile, and the Delete that came for it may have come too early to see it.
-    await requireAwaited(run, 0);
     // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
     if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);
     return attributes(arn, desired, await untilActive(run, arn));
@@ -143,7 +141,8 @@ async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise
       return { arn: await type.create(desired, { ...desired.tags, ...ownershipTag(owner) }), fresh: true };
     } catch (thrown) {
       const error = toApiError(thrown);
-      if (isPassing(error) && !isThrottled(error)) uncertain++;
+      // Without an operation it did not come from the call, which then has succeeded.
+      if (!isThrottled(error) && (isPassing(error) || error.operation === undefined)) uncertain++;
       if (uncertain === 0) run.identify(markerId(event));
       let found = !isThrottled(error) && !isPermissionMissing(error) ? await find() : undefined;
       const pause = backoff(attempt, time);
@@ -180,6 +179,9 @@ async function settle<D extends Desired>(run: Run<D>, made: string, name: string
     await time.sleep(Math.min(backoff(attempt, time), left));
     own = await listOwn(run, name);
   }
+  // It may have been cancelled meanwhile, and the Delete that came for it too early to see it. And whoever comes late must not
+  // touch what a newer request has made.
+  await requireAwaited(run, 0);
   const [oldest, ...twins] = own.filter(({ tags }) => isOfRequest(tags, owner));
   for (const { arn } of twins) await destroy(run, arn);
   // An earlier life of the same template resource, which its stack has let go (RemovalPolicy.RETAIN). Without our
