@@ -11,7 +11,7 @@ const { values } = parseArgs({
     /** Plays this one of the sequences alone. */
     sequence: { type: 'string' },
     workers: { type: 'string', default: String(availableParallelism()) },
-    slots: { type: 'string', default: '24' },
+    slots: { type: 'string', default: '16' },
     speed: { type: 'string', default: '10' },
     /** Another bundle than the one that ships: a broken one, to see whether it is noticed. */
     bundle: { type: 'string' },

@@ -108,6 +108,8 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
   const server = createServer((request, response) => void readAll(request).then((body) => {
     if (request.method === 'PUT') {take(request, response, body);} else {
       askedAt.set(accessKeyOf(request), Date.now());
+      response.once('close', () => { if (!response.writableFinished) wire.counts['given-up'] += 1; });
+      if (request.socket.destroyed) wire.counts['given-up'] += 1;
       describe(accessKeyOf(request), response, body);
     }
   }));
