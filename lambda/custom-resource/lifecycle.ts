@@ -118,7 +118,7 @@ async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
   const looks = id === markerId(event) ? 1 : 2;
   for (let look = 1; look <= looks; look++) {
     if (look > 1) await time.sleep(SECOND_LOOK_MILLISECONDS);
-    // A Delete that comes late must not take what was made since.
+    // A Delete that comes late must not take what was made since, nor answer otherwise than before.
     if ((await run.standing(0)).state !== 'awaited') return;
     for (const { arn } of await listOwn(all, nameOf(event))) await destroy(all, arn);
   }

@@ -66,8 +66,8 @@ function stateOf({ RequestType }: LifecycleEvent, status: string | undefined): S
     case 'Create': return isBeingDeleted || status === 'CREATE_FAILED' ? 'withdrawn' : 'answered';
     // That of the creation is a status from before.
     case 'Update': return status === 'UPDATE_COMPLETE' ? 'answered' : status.startsWith('CREATE_') ? 'awaited' : 'withdrawn';
-    // In the template again, or still: the deletion was of something else.
-    case 'Delete': return isBeingDeleted || status === 'CREATE_FAILED' ? 'awaited' : 'withdrawn';
+    // Neither: it is in the template again, or still, and the deletion was of something else.
+    case 'Delete': return status === 'DELETE_COMPLETE' ? 'answered' : isBeingDeleted || status === 'CREATE_FAILED' ? 'awaited' : 'withdrawn';
   }
 }
 

@@ -122,12 +122,13 @@ function expected(stackName: string, logicalId: string, properties: Readonly<Rec
   const tags = Object.fromEntries(((properties.Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
   const common = { name: properties.Name ?? `${stackName}-${logicalId}`, tags: tagged ? { ...tags, [FOREIGN_TAG.key]: FOREIGN_TAG.value } : tags };
   if (!properties.DestinationConfiguration) {
+    const review = properties.MessageReviewHandler as Record<string, string> | undefined;
     return {
       ...common,
       maximumMessageLength: Number(properties.MaximumMessageLength ?? 500),
       maximumMessageRatePerSecond: Number(properties.MaximumMessageRatePerSecond ?? 10),
       loggingConfigurationIdentifiers: properties.LoggingConfigurationIdentifiers ?? [],
-      messageReviewHandler: undefined,
+      messageReviewHandler: review && { uri: review.Uri, fallbackResult: review.FallbackResult },
     };
   }
   const { S3, CloudWatchLogs, Firehose } = properties.DestinationConfiguration as Record<string, Record<string, string>>;

@@ -168,13 +168,18 @@ function retainedOf(world: World, playing: readonly Playing[]): Actual[] {
 }
 
 function addFault({ emulator, wire }: World, fault: ServiceFault): void {
-  if (fault.kind === 'answer-late') wire.holdAnswers(fault.operation, fault.times);
+  const { kind, operation, times } = fault;
+  if (kind === 'answer-late') wire.holdAnswers(operation, times);
+  else if (kind === 'review-permission') emulator.faults.add({ kind: 'error-before', code: 'ValidationException', message: 'invalid lambda permission', operation, times });
   else emulator.faults.add(fault);
 }
 
 /** Adds up how often each kind of fault has struck. */
 function collectFaults({ emulator, fired }: World): void {
-  for (const { kind, fired: times } of emulator.faults.list()) fired[kind] = (fired[kind] ?? 0) + times;
+  for (const { kind, code, fired: times } of emulator.faults.list()) {
+    const name = code === undefined ? kind : 'review-permission';
+    fired[name] = (fired[name] ?? 0) + times;
+  }
 }
 
 async function orHung(running: Promise<void>, problems: string[]): Promise<void> {

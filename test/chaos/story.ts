@@ -9,6 +9,8 @@ export type ServiceFault =
   | { readonly kind: 'throttle' | 'access-denied' | 'drop-before' | 'drop-after'; readonly operation: string; readonly times: number }
   | { readonly kind: 'error-before' | 'error-after'; readonly operation: string; readonly times: number; readonly status: number }
   | { readonly kind: 'delay'; readonly operation: string; readonly times: number; readonly delayMs: number }
+  /** The service does not see yet that it may invoke the review function. */
+  | { readonly kind: 'review-permission'; readonly operation: string; readonly times: number }
   | { readonly kind: 'answer-late'; readonly operation: string; readonly times: number };
 
 export interface Deploy {
@@ -58,10 +60,14 @@ const defined = (record: Record<string, unknown>) => Object.fromEntries(Object.e
 const tags = maybe(fc.subarray(['team', 'stage', 'cost'], { minLength: 1 }).chain((keys) => fc.tuple(...keys.map((Key) =>
   fc.constantFrom('live', 'prod').map((Value) => ({ Key, Value }))))));
 
+const REVIEWER = 'arn:aws:lambda:us-east-1:000000000000:function:reviewer';
+const reviewHandler = fc.record({ Uri: fc.constantFrom(REVIEWER, `${REVIEWER}:live`), FallbackResult: fc.constantFrom('ALLOW', 'DENY') });
+
 const room = (loggingConfigurations: readonly string[]): fc.Arbitrary<Declared> => fc.record({
   Name: maybe(fc.constantFrom('lobby', 'foyer')),
   MaximumMessageLength: maybe(fc.oneof({ weight: 12, arbitrary: fc.constantFrom('1', '280', '500') }, { weight: 1, arbitrary: fc.constant('501') })),
   MaximumMessageRatePerSecond: maybe(fc.constantFrom('1', '100')),
+  MessageReviewHandler: maybe(reviewHandler),
   Tags: tags,
   uses: fc.subarray([...loggingConfigurations]),
   retain: fc.integer({ min: 0, max: 9 }).map((n) => n === 9),
@@ -108,6 +114,7 @@ const serviceFault: fc.Arbitrary<ServiceFault> = fc.oneof(
   fc.record({ kind: fc.constantFrom('throttle' as const, 'access-denied' as const, 'drop-before' as const, 'drop-after' as const), operation, times }),
   fc.record({ kind: fc.constantFrom('error-before' as const, 'error-after' as const), operation, times, status: fc.constantFrom(500, 503) }),
   fc.record({ kind: fc.constant('delay' as const), operation, times, delayMs: fc.integer({ min: 100, max: 800 }) }),
+  fc.record({ kind: fc.constant('review-permission' as const), operation: fc.constantFrom('CreateRoom', 'UpdateRoom'), times }),
   fc.record({ kind: fc.constant('answer-late' as const), operation, times: fc.integer({ min: 1, max: 2 }) }),
 );
 

@@ -74,6 +74,8 @@ export interface Requests {
   readonly all: Request[];
   /** How often each fault struck. */
   readonly counts: Record<'answer-503' | 'answer-403' | 'answer-dropped' | 'kill-when-answered' | 'delivered-twice', number>;
+  /** How often anybody asked about a stack or a resource. */
+  readonly asked: number;
   /** When a process last asked about a stack, by its access key. */
   readonly askedAt: ReadonlyMap<string, number>;
   /** That a resource has left the stack and stays in the account. */
@@ -103,10 +105,14 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
   /** What each process is at work on, by its access key. */
   const working = new Map<string, Request>();
   const all: Request[] = [];
+  let asked = 0;
   const counts = { 'answer-503': 0, 'answer-403': 0, 'answer-dropped': 0, 'kill-when-answered': 0, 'delivered-twice': 0 };
 
   const server = createServer((request, response) => void readAll(request).then((body) => {
-    if (request.method === 'PUT') {take(request, response, body);} else {
+    if (request.method === 'PUT') {
+      take(request, response, body);
+    } else {
+      asked += 1;
       askedAt.set(accessKeyOf(request), Date.now());
       response.once('close', () => { if (!response.writableFinished) wire.counts['given-up'] += 1; });
       if (request.socket.destroyed) wire.counts['given-up'] += 1;
@@ -171,6 +177,7 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
   return {
     endpoint,
     all,
+    get asked() { return asked; },
     askedAt,
     setRetained: (stackId, logicalId) => {
       const place = `${stackId}|${logicalId}`;

@@ -479,6 +479,12 @@ describe('where CloudFormation has gone on', () => {
     expect(await stage.rooms()).toMatchObject([{ arn }]);
   });
 
+  test('a Delete that has succeeded succeeds again, whatever has become of what a cancelled Create made', async () => {
+    await made();
+    stage.emulator.faults.add({ kind: 'access-denied', operation: 'DeleteRoom' });
+    expect(await stage.run(deleteEvent('Live-Lobby-1A2B3C', ALL), always(answered('Live-Lobby-1A2B3C')))).not.toHaveProperty('error');
+  });
+
   test('a Delete by ARN deletes, whatever there is of that name since', async () => {
     const arn = await made();
     await stage.run(deleteEvent(arn, ALL), always(WITHDRAWN));

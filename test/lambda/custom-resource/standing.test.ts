@@ -98,8 +98,8 @@ test.each<[LifecycleEvent['RequestType'], Record<Standing['state'], string[]>]>(
     withdrawn: ['UPDATE_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_FAILED'],
   }],
   ['Delete', {
-    awaited: ['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_FAILED', 'CREATE_FAILED'],
-    answered: [],
+    awaited: ['DELETE_IN_PROGRESS', 'DELETE_FAILED', 'CREATE_FAILED'],
+    answered: ['DELETE_COMPLETE'],
     withdrawn: ['CREATE_IN_PROGRESS', 'CREATE_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'],
   }],
 ])('the status of the resource says where a %s stands', async (type, expected) => {
