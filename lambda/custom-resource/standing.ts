@@ -25,20 +25,22 @@ export function followStanding(event: LifecycleEvent, time: Time): (maximumAge: 
   let last = Promise.resolve(AWAITED);
   let askedAt = -Infinity;
   let stackAtFirst: string | undefined;
+  /** When the resource's status had last been updated, as of which the stack is known to be as it was at first. */
+  let updatedAt: string | undefined;
 
   const ask = async (): Promise<Standing> => {
-    const [resource, stack] = await Promise.all([
-      describe(event, { Action: 'DescribeStackResource', LogicalResourceId: event.LogicalResourceId }),
-      event.RequestType === 'Update' ? describe(event, { Action: 'DescribeStacks' }) : '',
-    ]);
-    const stackStatus = element('StackStatus', stack);
-    // Once the stack is being rolled back, it is the opposite of this Update that is awaited.
-    stackAtFirst ??= stackStatus;
-    const state = stateOf(event, element('ResourceStatus', resource));
-    return {
-      state: state === 'awaited' && stackStatus !== undefined && stackStatus !== stackAtFirst ? 'withdrawn' : state,
-      physicalResourceId: element('PhysicalResourceId', resource),
-    };
+    const resource = await describe(event, { Action: 'DescribeStackResource', LogicalResourceId: event.LogicalResourceId });
+    const [status, updated] = [element('ResourceStatus', resource), element('LastUpdatedTimestamp', resource)];
+    const standing: Standing = { state: stateOf(event, status), physicalResourceId: element('PhysicalResourceId', resource) };
+    if (event.RequestType !== 'Update' || standing.state !== 'awaited' || status === undefined) return standing;
+    if (updated !== undefined && updated === updatedAt) return standing;
+    // Once the stack is being rolled back, it is the opposite of this Update that is awaited: in progress as well, but since later.
+    const stack = element('StackStatus', await describe(event, { Action: 'DescribeStacks' }));
+    if (stack === undefined) return standing;
+    stackAtFirst ??= stack;
+    if (stack !== stackAtFirst) return { ...standing, state: 'withdrawn' };
+    updatedAt = updated;
+    return standing;
   };
   const askUntilCertain = async (): Promise<Standing> => {
     let standing = await ask();

@@ -51,12 +51,14 @@ export function isDisputed(requests: readonly Request[], physicalId: string): bo
 
 /**
  * Nothing exists that nobody owns, but for what a cancelled request made of which Lambda lost every delivery: then nothing is left
- * that could run.
+ * that could run. The next Create of the same resource takes that for something retained, and so takes our tag from it.
  */
 export function orphans(world: World, owned: ReadonlySet<string>): string[] {
   const excused = world.requests.all.filter(({ overlapped, overtaken, lost }) => overlapped || (overtaken && lost >= DELIVERIES));
   const ids = new Set(excused.map(({ id }) => id));
-  const unowned = actualResources(world).filter(({ arn, tags }) => !owned.has(arn) && !ids.has(tags[OWNER]?.split('/')[1]));
+  const names = new Set<unknown>(excused.map(({ stackId, logicalId, properties }) => nameOf(stackId.split('/')[1], logicalId, properties)));
+  const isExcused = ({ tags, name }: Actual) => (tags[OWNER] ? ids.has(tags[OWNER].split('/')[1]) : names.has(name));
+  const unowned = actualResources(world).filter((one) => !owned.has(one.arn) && !isExcused(one));
   return unowned.map((one) => `orphan: ${one.arn} (${one.name}) belongs to nobody, ${JSON.stringify(one.tags)}`);
 }
 
@@ -120,7 +122,7 @@ function comparable({ arn, name, tags, ...actual }: Actual): object {
 
 function expected(stackName: string, logicalId: string, properties: Readonly<Record<string, unknown>>, tagged: boolean): object {
   const tags = Object.fromEntries(((properties.Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
-  const common = { name: properties.Name ?? `${stackName}-${logicalId}`, tags: tagged ? { ...tags, [FOREIGN_TAG.key]: FOREIGN_TAG.value } : tags };
+  const common = { name: nameOf(stackName, logicalId, properties), tags: tagged ? { ...tags, [FOREIGN_TAG.key]: FOREIGN_TAG.value } : tags };
   if (!properties.DestinationConfiguration) {
     const review = properties.MessageReviewHandler as Record<string, string> | undefined;
     return {
@@ -141,4 +143,8 @@ function expected(stackName: string, logicalId: string, properties: Readonly<Rec
     },
     state: 'ACTIVE',
   };
+}
+
+function nameOf(stackName: string, logicalId: string, properties: Readonly<Record<string, unknown>>): unknown {
+  return properties.Name ?? `${stackName}-${logicalId}`;
 }

@@ -97,7 +97,8 @@ export interface RequestsOptions {
 export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions): Promise<Requests> {
   const open = new Map<string, { request: Request; statuses: number[]; settle: (outcome: Outcome) => void; kill?: () => void }>();
   const latest = new Map<string, Request>();
-  const statuses = new Map<string, string>();
+  const statuses = new Map<string, { readonly status: string; readonly at: string }>();
+  const setStatus = (place: string, status: string) => statuses.set(place, { status, at: new Date().toISOString() });
   const physicalIds = new Map<string, string>();
   const askedAt = new Map<string, number>();
   /** What each process was told last of the resource of its event, by its access key. */
@@ -155,7 +156,7 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
   function describe(accessKeyId: string, response: ServerResponse, body: Buffer): void {
     const parameters = new URLSearchParams(body.toString());
     const [stack, resource] = [parameters.get('StackName'), parameters.get('LogicalResourceId')];
-    const status = statuses.get(resource ? `${stack}|${resource}` : `${stack}`);
+    const { status, at } = statuses.get(resource ? `${stack}|${resource}` : `${stack}`) ?? {};
     const element = resource ? 'ResourceStatus' : 'StackStatus';
     if (resource) {
       noteOverlap(accessKeyId, status);
@@ -165,7 +166,7 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
     if (parameters.get('Action') !== (resource ? 'DescribeStackResource' : 'DescribeStacks') || status === undefined) {
       response.writeHead(400, { 'Content-Type': 'text/xml' }).end('<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>');
     } else {
-      response.writeHead(200, { 'Content-Type': 'text/xml' }).end(`<Response><Result><${element}>${status}</${element}>`
+      response.writeHead(200, { 'Content-Type': 'text/xml' }).end(`<Response><Result><${element}>${status}</${element}><LastUpdatedTimestamp>${at}</LastUpdatedTimestamp>`
         + `${physicalId ? `<PhysicalResourceId>${physicalId}</PhysicalResourceId>` : ''}</Result></Response>`);
     }
   }
@@ -181,11 +182,11 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
     askedAt,
     setRetained: (stackId, logicalId) => {
       const place = `${stackId}|${logicalId}`;
-      statuses.set(place, 'DELETE_SKIPPED');
+      setStatus(place, 'DELETE_SKIPPED');
       latest.get(place)!.overtaken = true;
     },
     counts,
-    setStackStatus: (stackId, status) => statuses.set(stackId, status),
+    setStackStatus: setStatus,
 
     async send(kind, resource, cancelled = new Promise(() => {})) {
       const { type, stackId, logicalId, properties, oldProperties, physicalId } = resource;
@@ -198,7 +199,7 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
       if (former) former.overtaken = true;
       latest.set(place, request);
       all.push(request);
-      statuses.set(place, `${kind.toUpperCase()}_IN_PROGRESS`);
+      setStatus(place, `${kind.toUpperCase()}_IN_PROGRESS`);
       if (physicalId === undefined) physicalIds.delete(place);
       else physicalIds.set(place, physicalId);
       const key = randomBytes(8).toString('hex');
@@ -227,7 +228,7 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
       if ('physicalId' in outcome) physicalIds.set(place, outcome.physicalId);
       request.timedOut = outcome.kind === 'timeout';
       if (outcome.kind === 'timeout' || outcome.kind === 'cancelled') request.overtaken = true;
-      statuses.set(place, `${kind.toUpperCase()}_${outcome.kind === 'success' ? 'COMPLETE' : 'FAILED'}`);
+      setStatus(place, `${kind.toUpperCase()}_${outcome.kind === 'success' ? 'COMPLETE' : 'FAILED'}`);
       return outcome;
     },
 

@@ -22,6 +22,7 @@ let requests: Request[];
 let resource: (string | undefined)[];
 let stack: (string | undefined)[];
 let physicalResourceId: string | undefined;
+let updatedAt: string | undefined;
 /** Instead of an answer: a status with its body, or none at all. */
 let instead: { status: number; body: string } | 'silence' | undefined;
 
@@ -52,6 +53,7 @@ beforeEach(() => {
   resource = ['CREATE_IN_PROGRESS'];
   stack = ['UPDATE_IN_PROGRESS'];
   physicalResourceId = ARN;
+  updatedAt = undefined;
   instead = undefined;
   now = 1_000_000;
   sleeps = [];
@@ -71,6 +73,7 @@ const aResource = (status: string) => `<DescribeStackResourceResponse xmlns="htt
     <StackId>${STACK_ID}</StackId><StackName>Live</StackName><LogicalResourceId>Lobby</LogicalResourceId>
     ${physicalResourceId ? `<PhysicalResourceId>${physicalResourceId}</PhysicalResourceId>` : ''}
     <ResourceType>Custom::IVSChatRoom</ResourceType><ResourceStatus>${status}</ResourceStatus>
+    ${updatedAt ? `<LastUpdatedTimestamp>${updatedAt}</LastUpdatedTimestamp>` : ''}
     <ResourceStatusReason>Resource creation Initiated</ResourceStatusReason>
   </StackResourceDetail></DescribeStackResourceResult>
 </DescribeStackResourceResponse>`;
@@ -151,7 +154,7 @@ describe('where CloudFormation cannot be asked, the event counts as awaited:', (
     instead = answer;
     for (const event of Object.values(EVENTS)) expect(await ask(event)).toEqual({ state: 'awaited', physicalResourceId: undefined });
     expect(sleeps).toEqual([]);
-    expect([asked('DescribeStackResource'), asked('DescribeStacks')]).toEqual([3, 1]);
+    expect([asked('DescribeStackResource'), asked('DescribeStacks')]).toEqual([3, 0]);
   });
 
   test('nobody is there', async () => {
@@ -237,5 +240,31 @@ describe('of an Update, the stack says what its resource does not:', () => {
 
   test('what is not answered is no change', async () => {
     expect(await looks('UPDATE_IN_PROGRESS', undefined, 'UPDATE_IN_PROGRESS')).toEqual(['awaited', 'awaited', 'awaited']);
+  });
+
+  /** The Update as it goes on: at each look, when its resource was last updated, and the status of the stack. */
+  async function looksAt(...views: [string, string | undefined][]): Promise<[Standing['state'], number][]> {
+    resource = ['UPDATE_IN_PROGRESS'];
+    const standing = followStanding(EVENTS.Update, time);
+    const seen: [Standing['state'], number][] = [];
+    for (const [updated, status] of views) {
+      [updatedAt, stack] = [updated, [status]];
+      seen.push([(await standing(0)).state, asked('DescribeStacks')]);
+      now += 60_000;
+    }
+    return seen;
+  }
+
+  test('it is asked for again when the status of the resource was updated, and not before', async () => {
+    expect(await looksAt(['1', 'UPDATE_IN_PROGRESS'], ['1', 'unseen'], ['2', 'UPDATE_IN_PROGRESS'], ['2', 'unseen']))
+      .toEqual([['awaited', 1], ['awaited', 1], ['awaited', 2], ['awaited', 2]]);
+  });
+
+  test('it is asked for until it answers', async () => {
+    expect(await looksAt(['1', undefined], ['1', 'UPDATE_IN_PROGRESS'], ['1', 'unseen'])).toEqual([['awaited', 1], ['awaited', 2], ['awaited', 2]]);
+  });
+
+  test('the opposite Update, which is in progress as well, began later', async () => {
+    expect(await looksAt(['1', 'UPDATE_IN_PROGRESS'], ['2', 'UPDATE_ROLLBACK_IN_PROGRESS'])).toEqual([['awaited', 1], ['withdrawn', 5]]);
   });
 });
