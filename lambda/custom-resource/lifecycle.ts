@@ -147,8 +147,8 @@ async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise
       let found = !isThrottled(error) && !isPermissionMissing(error) ? await find() : undefined;
       const pause = backoff(attempt, time);
       const last = !isWorthRetrying(run, error) || time.now() + pause >= deadline;
-      // Of several such attempts, the later ones may still be hidden, as may all of them before we give up.
-      if (found ? uncertain > 1 : last && uncertain > 0) {
+      // What such an attempt made may still be hidden, also where something is found: an earlier delivery may have made that.
+      if (uncertain > 0 && (found || last)) {
         await time.sleep(Math.max(0, Math.min(VISIBILITY_MILLISECONDS, deadline - time.now())));
         found ??= await find();
       }

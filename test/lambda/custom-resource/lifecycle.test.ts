@@ -83,6 +83,16 @@ describe('Create', () => {
     expect(await stage.rooms()).toMatchObject([{ arn: physicalResourceId }]);
   });
 
+  test('delivered again, whose answer got lost, and whose room the list does not show yet, leaves that of the first delivery alone', async () => {
+    const event = createEvent(ALL);
+    const first = await stage.run(event);
+    stage.emulator.faults.add({ kind: 'not-visible', delayMs: 300, times: 1 });
+    stage.emulator.faults.add({ kind: 'drop-after', operation: 'CreateRoom', times: 1 });
+    expect(await stage.run(event)).toMatchObject({ physicalResourceId: first.physicalResourceId, attributes: first.attributes });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await stage.rooms()).toMatchObject([{ arn: first.physicalResourceId }]);
+  });
+
   test.each([
     ['throttled', { kind: 'throttle' }],
     ['failed before the effect', { kind: 'error-before', status: 503 }],
