@@ -45,8 +45,9 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
       standing: followStanding(event as LifecycleEvent, timeUntil(giveUp.signal)),
     }));
   } catch (error) {
-    reason = reasonOf(error);
     if (error instanceof NotWithdrawn) unfinished = error;
+    data = unfinished?.answered;
+    if (!data) reason = reasonOf(error);
   } finally {
     clearTimeout(watchdog);
   }

@@ -6,7 +6,7 @@ import {
 } from './run';
 import type { Standing } from './standing';
 import { removedKeys } from './tags';
-import { goneIfNotFound, untilActive, untilGone } from './waiting';
+import { ACTIVE, goneIfNotFound, untilActive, untilGone } from './waiting';
 
 /** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
 const SECOND_LOOK_MILLISECONDS = 10_000;
@@ -16,9 +16,16 @@ const USERS_MILLISECONDS = 10_000;
 /** What `Fn::GetAtt` reads. */
 export type Attributes = Readonly<Record<'Arn' | 'Id' | 'Name', string> & Partial<Record<'State', string>>>;
 
+/** What a Create has come to: by this delivery, or by another one of the same request. */
+interface Made {
+  readonly arn: string;
+  readonly fresh: boolean;
+}
+
 /** What must not stay could not be deleted. The invocation has to fail, so that Lambda delivers the event again. */
 export class NotWithdrawn extends Error {
-  public constructor(cause: unknown) {
+  /** `answered`: what an earlier delivery was answered with, and this one is as well. */
+  public constructor(cause: unknown, public readonly answered?: Attributes) {
     super('What this cancelled request had made could not be deleted', { cause });
   }
 }
@@ -46,39 +53,57 @@ export async function converge<D extends Desired>(run: Run<D>): Promise<Attribut
 
 async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
   const desired = run.type.parse(run.event.ResourceProperties, nameOf(run.event));
+  let made: Made | undefined;
   try {
-    const made = await createOrFind(run, desired);
+    made = await createOrFind(run, desired);
     run.identify(made.arn);
     const arn = await settle(run, made.arn, desired.name);
     run.identify(arn);
     // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
     if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);
-    return attributes(arn, desired, await untilActive(run, arn));
+    await untilActive(run, arn);
+    return attributes(run, arn, desired);
   } catch (thrown) {
     const standing = thrown instanceof NoLongerAwaited ? thrown.standing : await run.standing(0);
     if (standing.state === 'awaited') throw thrown;
-    const answered = await withdraw(regardless(run), desired.name, standing).catch((error) => { throw new NotWithdrawn(error); });
-    if (answered === undefined) throw thrown;
+    const { answered, failure } = await withdraw(regardless(run), desired.name, standing, made);
+    if (answered === undefined) throw failure === undefined ? thrown : new NotWithdrawn(failure);
     run.identify(answered);
-    return attributes(answered, desired, await untilActive(regardless(run), answered));
+    const same = attributes(run, answered, desired);
+    if (failure !== undefined) throw new NotWithdrawn(failure, same);
+    return same;
   }
 }
 
 /**
  * CloudFormation has gone on: deletes what this request has made, also what cannot be seen yet, but for what an earlier
- * delivery of it was answered with.
+ * delivery of it was answered with. What this very delivery has made goes even if a newer request took our tag from it.
  */
-async function withdraw<D extends Desired>(run: Run<D>, name: string, { state, physicalResourceId }: Standing): Promise<string | undefined> {
+async function withdraw<D extends Desired>(
+  run: Run<D>, name: string, { state, physicalResourceId }: Standing, made?: Made,
+): Promise<{ answered?: string; failure?: unknown }> {
   const owner = ownerOf(run.event);
+  const kept = state === 'answered' ? physicalResourceId : undefined;
   let answered: string | undefined;
-  for (let look = 1; look <= 2; look++) {
-    if (look > 1) await run.time.sleep(VISIBILITY_MILLISECONDS);
-    for (const { arn } of (await listOwn(run, name)).filter(({ tags }) => isOfRequest(tags, owner))) {
-      if (state === 'answered' && arn === physicalResourceId) answered = arn;
-      else await destroy(run, arn);
+  let failure: unknown;
+  const look = async () => {
+    failure = undefined;
+    const ofRequest = (await listOwn(run, name)).filter(({ tags }) => isOfRequest(tags, owner)).map(({ arn }) => arn);
+    for (const arn of new Set([...made?.fresh ? [made.arn] : [], ...ofRequest])) {
+      if (arn === kept) answered = arn;
+      else await destroy(run, arn).catch((thrown) => { failure = thrown; });
     }
+  };
+  try {
+    await look();
+    const left = Math.max(0, run.deadline - run.time.now());
+    await run.time.sleep(Math.min(VISIBILITY_MILLISECONDS, left));
+    await look();
+    if (left < VISIBILITY_MILLISECONDS) failure ??= new Error('There was no time to wait until all of it can be seen');
+  } catch (thrown) {
+    failure = thrown;
   }
-  return answered;
+  return { answered, failure };
 }
 
 async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
@@ -90,11 +115,10 @@ async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
     // A later Update may be done by now, whose work this one would undo.
     await requireAwaited(run, 0);
     await apply(run, arn, desired);
-    return attributes(arn, desired, await untilActive(run, arn));
+    await untilActive(run, arn);
+    return attributes(run, arn, desired);
   } catch (thrown) {
-    if (thrown instanceof NoLongerAwaited && thrown.standing.state === 'answered') {
-      return attributes(arn, desired, await untilActive(regardless(run), arn));
-    }
+    if (thrown instanceof NoLongerAwaited && thrown.standing.state === 'answered') return attributes(run, arn, desired);
     if (isGone(toApiError(thrown), arn)) {
       throw new Error(`The ${type.label} ${arn} does not exist any more: somebody deleted it outside CloudFormation. `
         + 'Remove it from the template and deploy, then add it again', { cause: thrown });
@@ -128,7 +152,7 @@ async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
  * One attempt at a time: the API has no client token, so after an attempt whose outcome is unknown, only a look-up
  * tells whether there is something already.
  */
-async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise<{ arn: string; fresh: boolean }> {
+async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise<Made> {
   const { event, type, time, deadline } = run;
   const owner = ownerOf(event);
   // A look-up that fails decides nothing: the next one, or that of the Delete, finds what there is.
@@ -245,6 +269,7 @@ function nameOf(event: LifecycleEvent): string {
   return typeof Name === 'string' && Name !== '' ? Name : defaultName(event);
 }
 
-function attributes(arn: string, desired: Desired, state?: string): Attributes {
-  return { Arn: arn, Id: arn.split('/')[1], Name: desired.name, ...(state === undefined ? {} : { State: state }) };
+/** What a success is answered with. Nothing that is in another state than ACTIVE is one. */
+function attributes<D extends Desired>({ type }: Run<D>, arn: string, { name }: D): Attributes {
+  return { Arn: arn, Id: arn.split('/')[1], Name: name, ...(type.transitions ? { State: ACTIVE } : {}) };
 }

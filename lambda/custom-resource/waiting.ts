@@ -5,13 +5,16 @@ import { persist, type Run } from './run';
 /** The shortest wait between two looks at a state; jitter adds up to as much again. Ten configurations share 3 calls a second. */
 const POLL_MILLISECONDS = 2_000;
 
-/** Waits until the last change to a resource is done, and returns the state that it ended in. See docs/decisions/wait-inside-the-lambda.md. */
-export async function untilActive<D extends Desired>(run: Run<D>, arn: string): Promise<string | undefined> {
+/** The state of a resource whose last change is done and has succeeded. */
+export const ACTIVE = 'ACTIVE';
+
+/** Waits until the last change to a resource is done. See docs/decisions/wait-inside-the-lambda.md. */
+export async function untilActive<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
   const { transitions } = run.type;
-  if (!transitions) return undefined;
+  if (!transitions) return;
   for (;;) {
     const state = await persist(run, () => transitions.state(arn));
-    if (state === 'ACTIVE') return state;
+    if (state === ACTIVE) return;
     if (state.endsWith('_FAILED')) throw failed(run, arn, state);
     await pause(run, arn, state);
   }

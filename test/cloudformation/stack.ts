@@ -44,8 +44,8 @@ export interface Stack {
 
 /** CloudFormation tries a Delete of its own accord so often after an update; then the resource is nobody's. */
 const CLEAN_UP_ATTEMPTS = 3;
-/** From the cancellation of what is under way to the first request of the rollback. */
-const ROLLBACK_MILLISECONDS = 3_000;
+/** From the end of one thing to the first request of the next: of a deployment to another, or of a cancellation to the rollback. */
+const BETWEEN_MILLISECONDS = 3_000;
 
 /** What a rollback must undo. */
 interface Change {
@@ -201,9 +201,10 @@ export function createStack(requests: Requests, name: string): Stack {
       const former = new Map(members);
       const changes: Change[] = [];
       requests.setStackStatus(id, first ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS');
+      if (!first) await between();
       const done = await forward(template, cancelAfter, changes);
       requests.setStackStatus(id, done ? 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' : first ? 'ROLLBACK_IN_PROGRESS' : 'UPDATE_ROLLBACK_IN_PROGRESS');
-      if (!done) await new Promise((resolved) => setTimeout(resolved, ROLLBACK_MILLISECONDS));
+      if (!done) await between();
       if (done) {
         const gone = [...former].filter(([logicalId]) => !(logicalId in template));
         gone.forEach(([logicalId]) => members.delete(logicalId));
@@ -233,6 +234,7 @@ export function createStack(requests: Requests, name: string): Stack {
     async continueUpdateRollback(skip) {
       if (state !== 'update-rollback-failed') throw new Error(`Nothing to roll back in state ${state}`);
       requests.setStackStatus(id, 'UPDATE_ROLLBACK_IN_PROGRESS');
+      await between();
       state = await rollBack(undone, skip);
       return state;
     },
@@ -251,6 +253,10 @@ export function createStack(requests: Requests, name: string): Stack {
       return state;
     },
   };
+}
+
+async function between(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, BETWEEN_MILLISECONDS));
 }
 
 /** What CloudFormation sends with the Delete of a resource that never told its id. */

@@ -1,4 +1,4 @@
-import { CreateRoomCommand, DeleteRoomCommand, TagResourceCommand } from '@aws-sdk/client-ivschat';
+import { CreateRoomCommand, DeleteRoomCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ivschat';
 import { createEvent, deleteEvent, openStage, type Stage, updateEvent } from './stage';
 import { NotWithdrawn } from '../../../lambda/custom-resource/lifecycle';
 import { NoLongerAwaited } from '../../../lambda/custom-resource/run';
@@ -457,6 +457,33 @@ describe('where CloudFormation has gone on', () => {
 
     stage.emulator.faults.clear();
     await stage.run(event, always(WITHDRAWN));
+    expect(await stage.rooms()).toEqual([]);
+  });
+
+  test('a late Create that cannot delete its twin gives the same answer all the same, and fails the invocation', async () => {
+    const event = createEvent(ALL);
+    const first = await stage.run(event);
+    stage.emulator.faults.add({ kind: 'access-denied', operation: 'DeleteRoom' });
+    const { error, physicalResourceId } = await stage.run(event, always(answered(first.physicalResourceId)));
+    expect(error).toMatchObject({ name: 'Error', answered: first.attributes });
+    expect(error).toBeInstanceOf(NotWithdrawn);
+    expect(physicalResourceId).toBe(first.physicalResourceId);
+    expect(await stage.rooms()).toHaveLength(2);
+  });
+
+  test('a late Create deletes what it made also where a newer request has taken the tag from it', async () => {
+    const event = createEvent(ALL);
+    const standing = async (): Promise<Standing> => {
+      for (const { arn } of await stage.rooms()) await stage.outsider.send(new UntagResourceCommand({ resourceArn: arn, tagKeys: [OWNER] }));
+      return WITHDRAWN;
+    };
+    expect((await stage.run(event, { standing })).error).toBeInstanceOf(NoLongerAwaited);
+    expect(await stage.rooms()).toEqual([]);
+  });
+
+  test('a late Create that has no time to see whether all is gone fails the invocation', async () => {
+    const { error } = await stage.run(createEvent(ALL), { ...always(WITHDRAWN), milliseconds: 20_000 });
+    expect(error).toBeInstanceOf(NotWithdrawn);
     expect(await stage.rooms()).toEqual([]);
   });
 
