@@ -7,6 +7,22 @@ const SUITES = {
   package: 'Installs the built packages as a user would, in TypeScript and Python, and checks them with cdk-nag',
 };
 
+/** Programs that run the bundled handler in processes of its own. */
+const ON_THE_BUNDLE = {
+  'test:chaos': {
+    description: 'Plays random deployments, with everything going wrong, at the bundled handler (docs/cloudformation-model.md)',
+    script: 'test/chaos/main.ts',
+  },
+  'test:mutations': {
+    description: 'Breaks what each of the rules in docs/custom-resource-rules.md demands, one at a time, and says which test notices',
+    script: 'test/mutations/main.ts',
+  },
+  'benchmark': {
+    description: "Deploys hundreds of resources at once under the service's own limits (benchmarks/README.md)",
+    script: 'benchmarks/load.ts',
+  },
+};
+
 export function addSlowSuites(project: awscdk.AwsCdkConstructLibrary): void {
   new JsonFile(project, 'jest.slow.config.json', {
     obj: {
@@ -24,8 +40,7 @@ export function addSlowSuites(project: awscdk.AwsCdkConstructLibrary): void {
       steps: [{ execArgs: ['jest', '--ci', '-c', 'jest.slow.config.json', `test/${suite}`], receiveArgs: true }],
     });
   }
-  project.addTask('test:chaos', {
-    description: 'Plays random deployments, with everything going wrong, at the bundled handler (docs/cloudformation-model.md)',
-    steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'node --import tsx test/chaos/main.ts', receiveArgs: true }],
-  });
+  for (const [name, { description, script }] of Object.entries(ON_THE_BUNDLE)) {
+    project.addTask(name, { description, steps: [{ spawn: project.bundler.bundleTask.name }, { exec: `node --import tsx ${script}`, receiveArgs: true }] });
+  }
 }

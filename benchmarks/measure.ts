@@ -1,0 +1,90 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { World } from '../test/chaos/world';
+import type { StackState } from '../test/cloudformation';
+
+/** What a phase of a scenario took, and what went wrong in it. */
+export interface Phase {
+  readonly name: string;
+  readonly seconds: number;
+  /** Requests that failed or were never answered, and whatever did not hold afterwards. */
+  readonly problems: readonly string[];
+  readonly deliveries: number;
+  readonly longestRequest: number;
+  /** By how many of the machine's milliseconds the service and CloudFormation, which share a thread, were late at most, but for one time in a hundred. */
+  readonly late: number;
+  /** Calls whose answer came when the function no longer waited for it: the machine was too slow for it, or it for the machine. */
+  readonly givenUp: number;
+  /** How often CloudFormation was asked whether a request still stands. */
+  readonly asked: number;
+  /** Of each operation, how many calls were taken and how many refused for their rate. */
+  readonly calls: ReadonlyMap<string, { readonly taken: number; readonly refused: number; readonly lastAt: number }>;
+}
+
+const PROGRESS_MILLISECONDS = 10_000;
+const DELAY_RESOLUTION_MILLISECONDS = 10;
+
+/** Lets all stacks do something at once, until each is in the state that was wanted. */
+export async function measure(name: string, world: World, wanted: StackState, operations: readonly (() => Promise<StackState>)[]): Promise<Phase> {
+  const { emulator, lambda, requests, wire } = world;
+  requests.all.length = 0;
+  emulator.clearCalls();
+  const [lambdaBefore, givenUpBefore, askedBefore, start] = [{ ...lambda.counts }, wire.counts['given-up'], requests.asked, Date.now()];
+  const progress = setInterval(() => {
+    const done = requests.all.filter(({ outcome }) => outcome).length;
+    console.error(`  ${name}: ${done} of ${requests.all.length} requests answered after ${seconds(Date.now() - start)} s`);
+  }, PROGRESS_MILLISECONDS);
+  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MILLISECONDS });
+  delay.enable();
+  const states = await Promise.all(operations.map((operation) => operation()));
+  const end = Date.now();
+  clearInterval(progress);
+  delay.disable();
+  // Whatever comes after the answers belongs to the phase's problems, not to its time.
+  await lambda.idle();
+
+  const calls = new Map<string, { taken: number; refused: number; lastAt: number }>();
+  for (const { operation, status, time } of emulator.calls()) {
+    const { taken, refused, lastAt } = calls.get(operation) ?? { taken: 0, refused: 0, lastAt: 0 };
+    calls.set(operation, status === 429
+      ? { taken, refused: refused + 1, lastAt }
+      : { taken: taken + 1, refused, lastAt: Date.parse(time) - start });
+  }
+  const timedOut = lambda.counts.timedOut - lambdaBefore.timedOut;
+  return {
+    name,
+    seconds: (end - start) / 1_000,
+    problems: [
+      ...requests.all.flatMap(({ kind, logicalId, outcome }) => (outcome?.kind === 'success' ? [] : [
+        `${kind} of ${logicalId}: ${outcome?.kind ?? 'no outcome'}${outcome && 'reason' in outcome ? `: ${outcome.reason}` : ''}`,
+      ])),
+      ...states.filter((state) => state !== wanted).map((state) => `a stack is ${state} and not ${wanted}`),
+      ...(timedOut > 0 ? [`${timedOut} deliveries were at work until the function's timeout`] : []),
+    ],
+    deliveries: lambda.counts.deliveries - lambdaBefore.deliveries,
+    longestRequest: Math.max(0, ...requests.all.map(({ sentAt, answers }) => ((answers[0]?.at ?? end) - sentAt) / 1_000)),
+    givenUp: wire.counts['given-up'] - givenUpBefore,
+    asked: requests.asked - askedBefore,
+    // What it measures includes the wait itself.
+    late: Math.max(0, delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MILLISECONDS),
+    calls,
+  };
+}
+
+/** The phases as a table, and under each what was asked of the service. */
+export function report(phases: readonly Phase[], floor: number): string {
+  const rows = phases.map(({ name, problems, deliveries, longestRequest, late, givenUp, asked, ...phase }) => [
+    name, phase.seconds.toFixed(1), floor.toFixed(1), (phase.seconds / floor).toFixed(2), problems.length, deliveries, longestRequest.toFixed(1),
+    late.toFixed(0), givenUp, asked,
+  ]);
+  const lines = [
+    ['phase', 'seconds', 'floor', 'ratio', 'failures', 'deliveries', 'longest', 'late (ms)', 'given up', 'asked'],
+    ...rows,
+  ].map((cells) => cells.map((cell, column) => (column === 0 ? String(cell).padEnd(8) : String(cell).padStart(10))).join('  '));
+  const calls = phases.map(({ name, calls: of }) => `${name}: ${[...of].map(([operation, { taken, refused, lastAt }]) =>
+    `${operation} ${taken} + ${refused} refused, until ${seconds(lastAt)} s`).join('; ')}`);
+  return [...lines, '', ...calls].join('\n');
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1_000).toFixed(0);
+}
