@@ -1,17 +1,16 @@
-import { defaultName, isOfRequest, isOfResource, isTwin, type Origin, ownerOf, ownershipTag } from './ownership';
-import type { Desired, Existing } from './resource-type';
-import { backoff, isConflict, isGone, isPassing, isPermissionMissing, isThrottled, toApiError } from './retry';
+import { destroy, listOwn } from './own';
+import { defaultName, isOfRequest, isTwin, type Origin, ownerOf, ownershipTag } from './ownership';
+import type { Desired } from './resource-type';
+import { backoff, isGone, isPassing, isPermissionMissing, isThrottled, toApiError } from './retry';
 import {
   isWorthRetrying, type LifecycleEvent, NoLongerAwaited, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS,
 } from './run';
 import type { Standing } from './standing';
 import { removedKeys } from './tags';
-import { ACTIVE, goneIfNotFound, untilActive, untilGone } from './waiting';
+import { ACTIVE, untilActive } from './waiting';
 
 /** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
 const SECOND_LOOK_MILLISECONDS = 10_000;
-/** How long before the deadline a Delete stops trying, to find out who still uses what it cannot delete. */
-const USERS_MILLISECONDS = 10_000;
 
 /** What `Fn::GetAtt` reads. */
 export type Attributes = Readonly<Record<'Arn' | 'Id' | 'Name', string> & Partial<Record<'State', string>>>;
@@ -228,39 +227,6 @@ async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D): P
   const removed = removedKeys(event.OldResourceProperties?.Tags, desired.tags);
   if (removed.length > 0) await set(() => type.untag(arn, removed));
   if (Object.keys(desired.tags).length > 0) await set(() => type.tag(arn, desired.tags));
-}
-
-async function destroy<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
-  const { type, deadline } = run;
-  try {
-    await persist({ ...run, deadline: type.transitions ? deadline - USERS_MILLISECONDS : deadline }, () => type.delete(arn).catch(goneIfNotFound));
-    await untilGone(run, arn);
-  } catch (thrown) {
-    const error = toApiError(thrown);
-    const users = isConflict(error) ? await usersOf(run, arn) : [];
-    if (users.length === 0) throw thrown;
-    throw new Error(`The ${type.label} ${arn} cannot be deleted while it is in use by ${users.join(', ')}. Take it from there, then try again`, { cause: thrown });
-  }
-}
-
-/** What stands in the way of a Delete. That is a help and no more: where it cannot be found out, the conflict itself is the error. */
-async function usersOf<D extends Desired>(run: Run<D>, arn: string): Promise<string[]> {
-  const { transitions } = run.type;
-  return transitions ? persist(run, () => transitions.users(arn)).catch(() => []) : [];
-}
-
-/** What was made for this template resource, oldest first. */
-async function listOwn<D extends Desired>(run: Run<D>, name: string): Promise<Existing[]> {
-  const owner = ownerOf(run.event);
-  try {
-    const all = await persist(run, () => run.type.list(name));
-    // The list is newest first, which decides where the times are equal.
-    return all.filter(({ tags }) => isOfResource(tags, owner)).reverse().sort((a, b) => a.createTime - b.createTime);
-  } catch (thrown) {
-    // A name that the service refuses is the name of nothing. Without this the Delete after such a Create would fail for ever.
-    if (toApiError(thrown).name === 'ValidationException') return [];
-    throw thrown;
-  }
 }
 
 /** Lenient, since a Delete must be possible whatever the template says: what is no name is refused where it is parsed. */

@@ -10,6 +10,7 @@ export interface Mutation {
 const HANDLER = 'lambda/custom-resource';
 const INDEX = `${HANDLER}/index.ts`;
 const LIFECYCLE = `${HANDLER}/lifecycle.ts`;
+const OWN = `${HANDLER}/own.ts`;
 const RUN = `${HANDLER}/run.ts`;
 const TAGS = `${HANDLER}/tags.ts`;
 const WAITING = `${HANDLER}/waiting.ts`;
@@ -30,7 +31,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 3, title: 'what was never made counts as perhaps made', file: LIFECYCLE, find: 'if (uncertain === 0) run.identify(markerId(event));', replace: '' },
   { row: 4, title: 'a made-up id is not looked for', file: LIFECYCLE, find: 'const looks = id === markerId(event) ? 1 : 2;', replace: 'const looks = 0;' },
   { row: 4, title: 'a made-up id is looked for once', file: LIFECYCLE, find: 'const looks = id === markerId(event) ? 1 : 2;', replace: 'const looks = 1;' },
-  { row: 4, title: 'what has our name is taken for ours', file: LIFECYCLE, find: 'all.filter(({ tags }) => isOfResource(tags, owner))', replace: 'all.filter(({ tags }) => isOfResource(tags, owner) || true)' },
+  { row: 4, title: 'what has our name is taken for ours', file: OWN, find: 'all.filter(({ tags }) => isOfResource(tags, owner))', replace: 'all.filter(({ tags }) => isOfResource(tags, owner) || true)' },
   { row: 5, title: 'twins stay', file: LIFECYCLE, find: 'for (const { arn } of twins) await destroy(run, arn);', replace: 'void twins;' },
   { row: 5, title: 'each delivery keeps its own', file: LIFECYCLE, find: 'const arn = await settle(run, made.arn, desired.name);', replace: 'const arn = made.arn;' },
   { row: 5, title: 'what has no name gets none', file: LIFECYCLE, find: "Name !== '' ? Name : defaultName(event)", replace: "Name !== '' ? Name : ''" },
@@ -51,7 +52,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 13, title: 'gone already is an error', file: WAITING, find: 'if (!isNotFound(toApiError(thrown))) throw thrown;', replace: 'throw thrown;' },
   { row: 13, title: 'an Update does not say what is gone', file: LIFECYCLE, find: 'if (isGone(toApiError(thrown), arn)) {', replace: 'if (isGone(toApiError(thrown), arn) && !arn) {' },
   { row: 14, title: 'a conflict is not waited for', file: RUN, find: '|| isConflict(error)', replace: '' },
-  { row: 14, title: 'nobody says who is in the way', file: LIFECYCLE, find: 'const users = isConflict(error) ? await usersOf(run, arn) : [];', replace: 'const users: string[] = [];' },
+  { row: 14, title: 'nobody says who is in the way', file: OWN, find: 'const users = isConflict(error) ? await usersOf(run, arn) : [];', replace: 'const users: string[] = [];' },
   { row: 15, title: 'what was made need not be visible', file: LIFECYCLE, find: 'const left = until - time.now();', replace: 'const left = 0;' },
   { row: 15, title: 'a 404 is not waited out', file: RUN, find: 'VISIBILITY_MILLISECONDS = 30_000', replace: 'VISIBILITY_MILLISECONDS = 0' },
   { row: 15, title: 'a 404 is waited out without an end', file: RUN, find: '(isNotFound(error) && elapsed < VISIBILITY_MILLISECONDS &&', replace: '(isNotFound(error) &&' },

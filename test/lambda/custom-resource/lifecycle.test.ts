@@ -109,7 +109,7 @@ describe('Create', () => {
     stage.emulator.faults.add({ kind: 'not-visible', delayMs: 100, times: 1000 });
     const { elapsed, error } = await stage.run(createEvent(ALL));
     expect(error).toBeUndefined();
-    expect(elapsed).toBeGreaterThan(500);
+    expect(elapsed).toBeGreaterThanOrEqual(500); // one pause at least: under load the emulator is quicker than our clock
     expect(stage.calls('ListRooms')).toBeGreaterThan(1);
   });
 

@@ -1,0 +1,42 @@
+import { isOfResource, ownerOf } from './ownership';
+import type { Desired, Existing } from './resource-type';
+import { isConflict, toApiError } from './retry';
+import { persist, type Run } from './run';
+import { goneIfNotFound, untilGone } from './waiting';
+
+/** How long before the deadline a deletion stops trying, to find out who still uses what it cannot delete. */
+const USERS_MILLISECONDS = 10_000;
+
+/** Deletes one, and waits until it is gone. Gone already is fine. */
+export async function destroy<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
+  const { type, deadline } = run;
+  try {
+    await persist({ ...run, deadline: type.transitions ? deadline - USERS_MILLISECONDS : deadline }, () => type.delete(arn).catch(goneIfNotFound));
+    await untilGone(run, arn);
+  } catch (thrown) {
+    const error = toApiError(thrown);
+    const users = isConflict(error) ? await usersOf(run, arn) : [];
+    if (users.length === 0) throw thrown;
+    throw new Error(`The ${type.label} ${arn} cannot be deleted while it is in use by ${users.join(', ')}. Take it from there, then try again`, { cause: thrown });
+  }
+}
+
+/** What stands in the way of a Delete. That is a help and no more: where it cannot be found out, the conflict itself is the error. */
+async function usersOf<D extends Desired>(run: Run<D>, arn: string): Promise<string[]> {
+  const { transitions } = run.type;
+  return transitions ? persist(run, () => transitions.users(arn)).catch(() => []) : [];
+}
+
+/** What was made for this template resource, oldest first. */
+export async function listOwn<D extends Desired>(run: Run<D>, name: string): Promise<Existing[]> {
+  const owner = ownerOf(run.event);
+  try {
+    const all = await persist(run, () => run.type.list(name));
+    // The list is newest first, which decides where the times are equal.
+    return all.filter(({ tags }) => isOfResource(tags, owner)).reverse().sort((a, b) => a.createTime - b.createTime);
+  } catch (thrown) {
+    // A name that the service refuses is the name of nothing. Without this the Delete after such a Create would fail for ever.
+    if (toApiError(thrown).name === 'ValidationException') return [];
+    throw thrown;
+  }
+}
