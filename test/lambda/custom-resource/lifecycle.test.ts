@@ -106,7 +106,7 @@ describe('Create', () => {
   });
 
   test('waits until the room can be seen', async () => {
-    stage.emulator.faults.add({ kind: 'not-visible', delayMs: 100, times: 1000 });
+    stage.emulator.faults.add({ kind: 'not-visible', delayMs: 300, times: 1000 });
     const { elapsed, error } = await stage.run(createEvent(ALL));
     expect(error).toBeUndefined();
     expect(elapsed).toBeGreaterThanOrEqual(500); // one pause at least: under load the emulator is quicker than our clock
