@@ -49,17 +49,29 @@ export function isDisputed(requests: readonly Request[], physicalId: string): bo
   return requests.some((request) => request.physicalId === physicalId && request.overlapped);
 }
 
-/**
- * Nothing exists that nobody owns, but for what a cancelled request made of which Lambda lost every delivery: then nothing is left
- * that could run. The next Create of the same resource takes that for something retained, and so takes our tag from it.
- */
+/** Nothing exists that nobody owns. */
 export function orphans(world: World, owned: ReadonlySet<string>): string[] {
-  const excused = world.requests.all.filter(({ overlapped, overtaken, lost }) => overlapped || (overtaken && lost >= DELIVERIES));
-  const ids = new Set(excused.map(({ id }) => id));
-  const names = new Set<unknown>(excused.map(({ stackId, logicalId, properties }) => nameOf(stackId.split('/')[1], logicalId, properties)));
-  const isExcused = ({ tags, name }: Actual) => (tags[OWNER] ? ids.has(tags[OWNER].split('/')[1]) : names.has(name));
-  const unowned = actualResources(world).filter((one) => !owned.has(one.arn) && !isExcused(one));
+  const excused = new Set(leftovers(world));
+  const unowned = actualResources(world).filter((one) => !owned.has(one.arn) && !excused.has(one.arn));
   return unowned.map((one) => `orphan: ${one.arn} (${one.name}) belongs to nobody, ${JSON.stringify(one.tags)}`);
+}
+
+/**
+ * What may be left: what a cancelled request made of which Lambda lost every delivery, since then nothing is left that could run;
+ * and what CloudFormation has given up on, as somebody has been told. Of the former, the next Create of the same resource takes our
+ * tag, since it takes it for something retained.
+ */
+export function leftovers(world: World): string[] {
+  const requests = world.requests.all;
+  const unfinished = requests.filter(({ overlapped, overtaken, lost }) => overlapped || (overtaken && lost >= DELIVERIES));
+  const isGivenUp = ({ stackId, logicalId }: Request) => {
+    const last = requests.filter((other) => other.stackId === stackId && other.logicalId === logicalId).at(-1);
+    return last?.kind === 'Delete' && last.outcome !== undefined && last.outcome.kind !== 'success';
+  };
+  const ids = new Set([...unfinished, ...requests.filter(isGivenUp)].map(({ id }) => id));
+  const names = new Set<unknown>(unfinished.map(({ stackId, logicalId, properties }) => nameOf(stackId.split('/')[1], logicalId, properties)));
+  const isLeft = ({ tags, name }: Actual) => (tags[OWNER] ? ids.has(tags[OWNER].split('/')[1]) : names.has(name));
+  return actualResources(world).filter(isLeft).map(({ arn }) => arn);
 }
 
 /** What was not ours is as it was. Of what was ours and was let go, only the tag that says so may be gone. */

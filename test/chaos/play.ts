@@ -1,7 +1,7 @@
 import {
   CreateLoggingConfigurationCommand, CreateRoomCommand, DeleteLoggingConfigurationCommand, DeleteRoomCommand, IvschatClient, TagResourceCommand,
 } from '@aws-sdk/client-ivschat';
-import { type Actual, actualResources, FOREIGN_TAG, foreignProblems, orphans, requestProblems, stackProblems } from './invariants';
+import { type Actual, actualResources, FOREIGN_TAG, foreignProblems, leftovers, orphans, requestProblems, stackProblems } from './invariants';
 import type { Delete, Deploy, Interference, ServiceFault, Step, Story } from './story';
 import type { World } from './world';
 import { createStack, type Stack } from '../cloudformation';
@@ -68,6 +68,9 @@ export async function play(world: World, story: Story): Promise<string[]> {
     for (const one of playing) await repair(one);
     await lambda.idle();
     check();
+    const abandoned = new Set(playing.flatMap(({ stack }) => stack.abandoned));
+    await deleteByHand(world, leftovers(world).filter((arn) => abandoned.has(arn) || !owned().has(arn)));
+    calm();
     const retained = retainedOf(world, playing);
     for (const { stack } of playing) {
       for (let attempt = 0; attempt < REPAIRS && stack.state !== 'deleted' && stack.state !== 'empty'; attempt++) await stack.delete();
@@ -145,6 +148,11 @@ async function interfere(world: World, kind: 'outside-tag' | 'outside-delete', a
   } finally {
     service.destroy();
   }
+}
+
+/** What was left, and nobody owns, may keep a stack from being deleted: somebody who was told so deletes it, rooms first. */
+async function deleteByHand(world: World, arns: readonly string[]): Promise<void> {
+  for (const arn of [...arns].sort().reverse()) await interfere(world, 'outside-delete', arn, { tagged: new Set(), deleted: new Set() });
 }
 
 /** Rooms and logging configurations of others, of the same names as ours. */
