@@ -79,6 +79,7 @@ test('every error that the function throws stands in the page', () => {
     'Not a request of CloudFormation: ${run.event.RequestType as string}', // nor here
     'CloudFormation no longer waits for the ${RequestType} of ${LogicalResourceId}', // it does not take the answer then
     'What this cancelled request had made could not be deleted', // and not this one
+    'There was no time to wait until all of it can be seen', // nor its cause
   ];
   expect(notInThePage(thrown).filter((message) => !unread.includes(message))).toEqual([]);
 });
