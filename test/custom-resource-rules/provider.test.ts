@@ -1,6 +1,6 @@
 import { App, Aspects, PermissionsBoundary, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -147,10 +147,14 @@ describe.each(KINDS)('the template of a $label', (kind) => {
     const vpc = new Vpc(stack, 'Vpc');
     const [logGroup, role] = [new LogGroup(stack, 'Log'), new Role(stack, 'Mine', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })];
     const vpcSubnets = { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
-    const template = withOnes(1, { vpc, vpcSubnets, logGroup, role, architecture: Architecture.X86_64, memorySize: 512 });
+    const securityGroup = new SecurityGroup(stack, 'Group', { vpc });
+    const template = withOnes(1, { vpc, vpcSubnets, securityGroups: [securityGroup], logGroup, role, architecture: Architecture.X86_64, memorySize: 512 });
     const fn = template.findResources(LAMBDA)[SERVICE_TOKENS[resourceType]] as Resource;
     expect(fn.Properties).toMatchObject({
-      VpcConfig: { SubnetIds: stack.resolve(vpc.privateSubnets.map(({ subnetId }) => subnetId)) },
+      VpcConfig: {
+        SubnetIds: stack.resolve(vpc.privateSubnets.map(({ subnetId }) => subnetId)),
+        SecurityGroupIds: [stack.resolve(securityGroup.securityGroupId)],
+      },
       LoggingConfig: { LogGroup: stack.resolve(logGroup.logGroupName) },
       Role: stack.resolve(role.roleArn),
       Architectures: ['x86_64'],
