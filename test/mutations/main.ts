@@ -73,6 +73,8 @@ function broken(mutation: Mutation, look: () => Caught): Caught {
 function testsThatFail(): string[] {
   bundle();
   const output = join(COPY, 'results.json');
+  // Those of the mutation before must not be taken for this one's, should the tests not come to an end.
+  rmSync(output, { force: true });
   // What a broken handler leaves open must not keep the tests from ending.
   const { stderr } = spawnSync('npx', ['jest', '--ci', '--forceExit', '--json', '--outputFile', output], { cwd: COPY, encoding: 'utf8' });
   const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as { testResults: { status: string; assertionResults: { status: string; title: string }[] }[] };
