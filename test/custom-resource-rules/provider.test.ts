@@ -148,7 +148,8 @@ describe.each(KINDS)('the template of a $label', (kind) => {
     const [logGroup, role] = [new LogGroup(stack, 'Log'), new Role(stack, 'Mine', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })];
     const vpcSubnets = { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
     const securityGroup = new SecurityGroup(stack, 'Group', { vpc });
-    const template = withOnes(1, { vpc, vpcSubnets, securityGroups: [securityGroup], logGroup, role, architecture: Architecture.X86_64, memorySize: 512 });
+    const network = { vpc, vpcSubnets, securityGroups: [securityGroup] };
+    const template = withOnes(1, { ...network, logGroup, role, architecture: Architecture.X86_64, memorySize: 512 });
     const fn = template.findResources(LAMBDA)[SERVICE_TOKENS[resourceType]] as Resource;
     expect(fn.Properties).toMatchObject({
       VpcConfig: {
