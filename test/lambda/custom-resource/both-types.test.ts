@@ -79,7 +79,7 @@ describe.each(TYPES)('a $label', ({ label, type, noun, properties, changed, refu
   });
 
   test('is waited for until it can be seen', async () => {
-    stage.emulator.faults.add({ kind: 'not-visible', delayMs: 100, times: 1000 });
+    stage.emulator.faults.add({ kind: 'not-visible', delayMs: 5_000, times: 1000 });
     expect((await stage.run(createEvent(properties))).error).toBeUndefined();
     expect(stage.calls(`List${noun}s`)).toBeGreaterThan(1);
   });

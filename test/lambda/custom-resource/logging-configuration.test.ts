@@ -18,9 +18,9 @@ async function made(properties: Record<string, unknown> = S3): Promise<string> {
   return (await stage.run(createEvent(properties))).physicalResourceId;
 }
 
-/** What changes from now on takes so long, in the lifecycle's time. */
+/** What changes from now on takes so long. */
 function slowDown(seconds = 10): void {
-  stage.emulator.settings.loggingConfigurationTransitionMs = seconds * 1_000 / 50;
+  stage.emulator.settings.loggingConfigurationTransitionMs = seconds * 1_000;
 }
 
 describe('Create', () => {
@@ -45,7 +45,7 @@ describe('Create', () => {
     const pauses: number[] = [];
     const { attributes, elapsed } = await stage.run(createEvent(S3), { onSleep: (milliseconds) => { pauses.push(milliseconds); } });
     expect(attributes?.State).toBe('ACTIVE');
-    expect(elapsed).toBeGreaterThan(20_000);
+    expect(elapsed).toBeGreaterThanOrEqual(30_000);
     expect(pauses.length).toBeGreaterThan(5);
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(2_000);
   });
@@ -112,7 +112,7 @@ describe('Update', () => {
       slowDown();
       const { physicalResourceId, attributes, elapsed } = await stage.run(updateEvent(id, after, before));
       expect([physicalResourceId, attributes?.State]).toEqual([id, 'ACTIVE']);
-      expect(elapsed).toBeGreaterThanOrEqual(3_000); // one look at least: under load the emulator is quicker than our clock
+      expect(elapsed).toBeGreaterThanOrEqual(10_000);
       before = after;
     }
     expect(await stage.loggingConfigurations()).toMatchObject([{ arn: id, destinationConfiguration: { s3: { bucketName: 'transcripts-1' } } }]);
@@ -154,7 +154,7 @@ describe('Delete', () => {
     slowDown();
     const { error, elapsed } = await stage.run(deleteEvent(id, S3));
     expect(error).toBeUndefined();
-    expect(elapsed).toBeGreaterThan(6_000);
+    expect(elapsed).toBeGreaterThanOrEqual(10_000);
     expect(await stage.loggingConfigurations()).toEqual([]);
   });
 

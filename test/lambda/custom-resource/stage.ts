@@ -4,6 +4,7 @@ import {
   type LoggingConfigurationSummary,
 } from '@aws-sdk/client-ivschat';
 import { type Emulator, startEmulator } from '../../../emulator';
+import { SYSTEM_CLOCK } from '../../../emulator/clock';
 import { createClient } from '../../../lambda/custom-resource/client';
 import { type Attributes, converge } from '../../../lambda/custom-resource/lifecycle';
 import type { Desired, ResourceType } from '../../../lambda/custom-resource/resource-type';
@@ -12,14 +13,15 @@ import type { LifecycleEvent } from '../../../lambda/custom-resource/run';
 import { AWAITED, type Standing } from '../../../lambda/custom-resource/standing';
 import type { Time } from '../../../lambda/custom-resource/time';
 
-/** The lifecycle's waits are cut to a fiftieth. Its clock goes by what it asked for, and by nothing else. */
+/** The lifecycle's waits are cut to a fiftieth. The clock that it shares with the emulator goes by what it asked for, and by nothing else. */
 const HASTE = 50;
+const START = Date.UTC(2030, 0, 1);
 
 export interface Outcome {
   readonly physicalResourceId: string;
   readonly attributes?: Attributes;
   readonly error?: Error;
-  /** Milliseconds that the lifecycle has asked to wait. */
+  /** How long it took, in milliseconds of the stage's clock. */
   readonly elapsed: number;
 }
 
@@ -28,11 +30,13 @@ export interface Stage {
   readonly emulator: Emulator;
   /** For what somebody does outside CloudFormation. */
   readonly outsider: IvschatClient;
+  /** Lets so many milliseconds pass. */
+  pass(milliseconds: number): Promise<void>;
   /** Runs an event to its end. `onSleep` is called before each wait, with what was asked for; `standing` is CloudFormation's. */
   run(event: LifecycleEvent, options?: {
     milliseconds?: number;
     onSleep?: (milliseconds: number) => void | Promise<void>;
-    standing?: () => Promise<Standing>;
+    standing?: (maximumAge: number) => Promise<Standing>;
   }): Promise<Outcome>;
   /** Every room there is, with all its settings. */
   rooms(): Promise<Omit<GetRoomCommandOutput, '$metadata'>[]>;
@@ -45,7 +49,13 @@ export interface Stage {
 }
 
 export async function openStage(resourceType: (client: IvschatClient) => ResourceType<Desired> = roomType): Promise<Stage> {
-  const emulator = await startEmulator();
+  let now = START;
+  const pass = async (milliseconds: number) => {
+    const until = now + milliseconds;
+    await new Promise((resolve) => setTimeout(resolve, milliseconds / HASTE));
+    now = Math.max(now, until);
+  };
+  const emulator = await startEmulator({ clock: { now: () => now, after: SYSTEM_CLOCK.after } });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_IVSCHAT: emulator.endpoint, AWS_REGION: emulator.region, AWS_ACCESS_KEY_ID: 'AKIDHANDLER', AWS_SECRET_ACCESS_KEY: 'secret',
   });
@@ -53,15 +63,14 @@ export async function openStage(resourceType: (client: IvschatClient) => Resourc
   return {
     emulator,
     outsider,
+    pass,
     async run(event, { milliseconds = 280_000, onSleep, standing = async () => AWAITED } = {}) {
-      let now = 0;
       const time: Time = {
         now: () => now,
         random: () => 0.5,
         sleep: async (asked) => {
           await onSleep?.(asked);
-          await new Promise((resolve) => setTimeout(resolve, asked / HASTE));
-          now += asked;
+          await pass(asked);
         },
       };
       const start = time.now();
