@@ -21,6 +21,8 @@ const { values } = parseArgs({
     rooms: { type: 'string' },
     /** How many events the account lets its functions work on at once. Without it: all of them. */
     concurrency: { type: 'string' },
+    /** How many questions of each kind CloudFormation answers in a second. Without it: all of them. */
+    questions: { type: 'string' },
     /** Another bundle than the one that ships. */
     bundle: { type: 'string', default: SHIPPED_BUNDLE },
   },
@@ -32,7 +34,8 @@ async function run(): Promise<boolean> {
   const concurrency = Math.min(scenario.resources, Number(values.concurrency ?? Infinity));
   console.error(`${scenario.title}, ${concurrency} events at once`);
   const sandboxes = await sandboxesFor(concurrency);
-  const world = await openWorld({ sandboxes, limits: true, concurrency });
+  const questionsPerSecond = values.questions === undefined ? undefined : Number(values.questions);
+  const world = await openWorld({ sandboxes, limits: true, concurrency, questionsPerSecond });
   world.emulator.settings.loggingConfigurationTransitionMs = TRANSITION_MILLISECONDS;
   await warmUp(world, concurrency);
   const phases = await play(world, scenario);

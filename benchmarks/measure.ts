@@ -16,6 +16,8 @@ export interface Phase {
   readonly givenUp: number;
   /** How often CloudFormation was asked whether a request still stands. */
   readonly asked: number;
+  /** How often it refused to say. */
+  readonly notTold: number;
   /** Of each operation, how many calls were taken and how many refused for their rate. */
   readonly calls: ReadonlyMap<string, { readonly taken: number; readonly refused: number; readonly lastAt: number }>;
 }
@@ -28,7 +30,8 @@ export async function measure(name: string, world: World, wanted: StackState, op
   const { emulator, lambda, requests, wire } = world;
   requests.all.length = 0;
   emulator.clearCalls();
-  const [lambdaBefore, givenUpBefore, askedBefore, start] = [{ ...lambda.counts }, wire.counts['given-up'], requests.asked, Date.now()];
+  const [lambdaBefore, givenUpBefore, askedBefore, notToldBefore] = [{ ...lambda.counts }, wire.counts['given-up'], requests.asked, requests.counts['asked-too-often']];
+  const start = Date.now();
   const progress = setInterval(() => {
     const done = requests.all.filter(({ outcome }) => outcome).length;
     console.error(`  ${name}: ${done} of ${requests.all.length} requests answered after ${seconds(Date.now() - start)} s`);
@@ -64,6 +67,7 @@ export async function measure(name: string, world: World, wanted: StackState, op
     longestRequest: Math.max(0, ...requests.all.map(({ sentAt, answers }) => ((answers[0]?.at ?? end) - sentAt) / 1_000)),
     givenUp: wire.counts['given-up'] - givenUpBefore,
     asked: requests.asked - askedBefore,
+    notTold: requests.counts['asked-too-often'] - notToldBefore,
     // What it measures includes the wait itself.
     late: Math.max(0, delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MILLISECONDS),
     calls,
@@ -72,12 +76,12 @@ export async function measure(name: string, world: World, wanted: StackState, op
 
 /** The phases as a table, and under each what was asked of the service. */
 export function report(phases: readonly Phase[], floor: number): string {
-  const rows = phases.map(({ name, problems, deliveries, longestRequest, late, givenUp, asked, ...phase }) => [
+  const rows = phases.map(({ name, problems, deliveries, longestRequest, late, givenUp, asked, notTold, ...phase }) => [
     name, phase.seconds.toFixed(1), floor.toFixed(1), (phase.seconds / floor).toFixed(2), problems.length, deliveries, longestRequest.toFixed(1),
-    late.toFixed(0), givenUp, asked,
+    late.toFixed(0), givenUp, asked, notTold,
   ]);
   const lines = [
-    ['phase', 'seconds', 'floor', 'ratio', 'failures', 'deliveries', 'longest', 'late (ms)', 'given up', 'asked'],
+    ['phase', 'seconds', 'floor', 'ratio', 'failures', 'deliveries', 'longest', 'late (ms)', 'given up', 'asked', 'not told'],
     ...rows,
   ].map((cells) => cells.map((cell, column) => (column === 0 ? String(cell).padEnd(8) : String(cell).padStart(10))).join('  '));
   const calls = phases.map(({ name, calls: of }) => `${name}: ${[...of].map(([operation, { taken, refused, lastAt }]) =>

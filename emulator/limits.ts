@@ -27,11 +27,11 @@ export interface Limits {
 }
 
 /** A bucket holds one second's worth: that much may come at once. How large AWS's buckets are is not documented. */
-export function createLimits(): Limits {
+export function createLimits(requestsPerSecond = REQUESTS_PER_SECOND): Limits {
   const buckets = new Map<string, { tokens: number; filledAt: number }>();
   return {
     exceeded(operation, now) {
-      const limit = REQUESTS_PER_SECOND[operation];
+      const limit = requestsPerSecond[operation];
       const bucket = buckets.get(operation) ?? { tokens: limit, filledAt: now };
       const tokens = Math.min(limit, bucket.tokens + ((now - bucket.filledAt) / 1000) * limit);
       buckets.set(operation, { tokens: tokens < 1 ? tokens : tokens - 1, filledAt: now });

@@ -3,7 +3,8 @@ import { defaultName, isOfRequest, isTwin, type Origin, ownerOf, ownershipTag } 
 import type { Desired } from './resource-type';
 import { backoff, isGone, isPassing, isPermissionMissing, isThrottled, toApiError } from './retry';
 import {
-  isWorthRetrying, type LifecycleEvent, NoLongerAwaited, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS,
+  isWorthRetrying, type LifecycleEvent, NoLongerAwaited, persist, regardless, requireAwaited, ROUGH_STANDING_MILLISECONDS, type Run,
+  VISIBILITY_MILLISECONDS,
 } from './run';
 import type { Standing } from './standing';
 import { removedKeys } from './tags';
@@ -178,7 +179,7 @@ async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise
       if (found) return { arn: found.arn, fresh: false };
       if (last) throw error;
       await time.sleep(pause);
-      await requireAwaited(run);
+      await requireAwaited(run, ROUGH_STANDING_MILLISECONDS);
     }
   }
 }

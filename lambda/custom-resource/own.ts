@@ -1,7 +1,7 @@
 import { isOfResource, ownerOf } from './ownership';
 import type { Desired, Existing } from './resource-type';
 import { isConflict, toApiError } from './retry';
-import { persist, type Run } from './run';
+import { persist, ROUGH_STANDING_MILLISECONDS, type Run } from './run';
 import { goneIfNotFound, untilGone } from './waiting';
 
 /** How long before the deadline a deletion stops trying, to find out who still uses what it cannot delete. */
@@ -31,7 +31,7 @@ async function usersOf<D extends Desired>(run: Run<D>, arn: string): Promise<str
 export async function listOwn<D extends Desired>(run: Run<D>, name: string): Promise<Existing[]> {
   const owner = ownerOf(run.event);
   try {
-    const all = await persist(run, () => run.type.list(name));
+    const all = await persist(run, () => run.type.list(name), ROUGH_STANDING_MILLISECONDS);
     // The list is newest first, which decides where the times are equal.
     return all.filter(({ tags }) => isOfResource(tags, owner)).reverse().sort((a, b) => a.createTime - b.createTime);
   } catch (thrown) {

@@ -9,8 +9,10 @@ const PERMISSION_MILLISECONDS = 45_000;
 /** How long what was just created may be missing from answers. */
 export const VISIBILITY_MILLISECONDS = 30_000;
 
-/** For how long an answer about the event's standing serves. */
+/** For how long an answer about the event's standing serves before a write, which might undo what is newer. */
 const STANDING_MILLISECONDS = 1_000;
+/** And where it is asked again before anything is kept: there an old one costs no more than calls that nobody needed. */
+export const ROUGH_STANDING_MILLISECONDS = 10_000;
 
 /** The fields of a CloudFormation custom-resource event that the lifecycle reads. */
 export interface LifecycleEvent extends Origin {
@@ -43,8 +45,8 @@ export class NoLongerAwaited extends Error {
 }
 
 /** Repeats a call that may be repeated at will, for as long as CloudFormation waits for what comes of it. */
-export async function persist<D extends Desired, T>(run: Run<D>, operation: () => Promise<T>): Promise<T> {
-  return retry(operation, (error) => isWorthRetrying(run, error), run.deadline, run.time, () => requireAwaited(run));
+export async function persist<D extends Desired, T>(run: Run<D>, operation: () => Promise<T>, maximumAge?: number): Promise<T> {
+  return retry(operation, (error) => isWorthRetrying(run, error), run.deadline, run.time, () => requireAwaited(run, maximumAge));
 }
 
 /** Throws if CloudFormation has gone on. */

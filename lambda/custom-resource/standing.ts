@@ -1,4 +1,5 @@
 import { AwsClient } from 'aws4fetch';
+import { retry } from './retry';
 import type { LifecycleEvent } from './run';
 import type { Time } from './time';
 
@@ -15,6 +16,11 @@ export const AWAITED: Standing = { state: 'awaited' };
 /** CloudFormation's view may lag behind. What would make us stop is asked again after these waits, and believed if it stays. */
 const DOUBT_MILLISECONDS = [2_000, 5_000, 10_000];
 const REQUEST_MILLISECONDS = 3_000;
+/** For how long it is asked again where it is too busy to say: all handlers of a large deployment ask in the same minutes. */
+const BUSY_MILLISECONDS = 10_000;
+
+/** CloudFormation cannot say now, but is about to. */
+class Busy extends Error {}
 
 /**
  * Follows where CloudFormation stands with an event; an answer of at most `maximumAge` milliseconds serves again. An event can
@@ -29,13 +35,13 @@ export function followStanding(event: LifecycleEvent, time: Time): (maximumAge: 
   let updatedAt: string | undefined;
 
   const ask = async (): Promise<Standing> => {
-    const resource = await describe(event, { Action: 'DescribeStackResource', LogicalResourceId: event.LogicalResourceId });
+    const resource = await describe(event, time, { Action: 'DescribeStackResource', LogicalResourceId: event.LogicalResourceId });
     const [status, updated] = [element('ResourceStatus', resource), element('LastUpdatedTimestamp', resource)];
     const standing: Standing = { state: stateOf(event, status), physicalResourceId: element('PhysicalResourceId', resource) };
     if (event.RequestType !== 'Update' || standing.state !== 'awaited' || status === undefined) return standing;
     if (updated !== undefined && updated === updatedAt) return standing;
     // Once the stack is being rolled back, it is the opposite of this Update that is awaited: in progress as well, but since later.
-    const stack = element('StackStatus', await describe(event, { Action: 'DescribeStacks' }));
+    const stack = element('StackStatus', await describe(event, time, { Action: 'DescribeStacks' }));
     if (stack === undefined) return standing;
     stackAtFirst ??= stack;
     if (stack !== stackAtFirst) return { ...standing, state: 'withdrawn' };
@@ -73,8 +79,15 @@ function stateOf({ RequestType }: LifecycleEvent, status: string | undefined): S
   }
 }
 
-/** Asks by a plain signed request: the SDK's client for CloudFormation is half as large as all of this handler. */
-async function describe({ StackId }: LifecycleEvent, parameters: Record<string, string>): Promise<string> {
+/** What CloudFormation says, or nothing where it does not. */
+async function describe({ StackId }: LifecycleEvent, time: Time, parameters: Record<string, string>): Promise<string> {
+  const body = new URLSearchParams({ ...parameters, Version: '2010-05-15', StackName: StackId }).toString();
+  const isBusy = (error: Error) => error instanceof Busy;
+  return retry(() => post(body), isBusy, time.now() + BUSY_MILLISECONDS, time, async () => {}).catch(() => '');
+}
+
+/** A plain signed request: the SDK's client for CloudFormation is half as large as all of this handler. */
+async function post(body: string): Promise<string> {
   const { AWS_REGION: region = '', AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint, ...env } = process.env;
   const client = new AwsClient({
     accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
@@ -84,17 +97,15 @@ async function describe({ StackId }: LifecycleEvent, parameters: Record<string, 
     region,
     retries: 0,
   });
-  try {
-    const response = await client.fetch(endpoint ?? `https://cloudformation.${region}.amazonaws.com`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' },
-      body: new URLSearchParams({ ...parameters, Version: '2010-05-15', StackName: StackId }).toString(),
-      signal: AbortSignal.timeout(REQUEST_MILLISECONDS),
-    });
-    return await response.text();
-  } catch {
-    return '';
-  }
+  const response = await client.fetch(endpoint ?? `https://cloudformation.${region}.amazonaws.com`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body,
+    signal: AbortSignal.timeout(REQUEST_MILLISECONDS),
+  });
+  const answer = await response.text();
+  if (response.status >= 500 || element('Code', answer)?.startsWith('Throttling')) throw new Busy();
+  return answer;
 }
 
 function element(name: string, xml: string): string | undefined {

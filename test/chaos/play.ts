@@ -47,6 +47,7 @@ export async function play(world: World, story: Story): Promise<string[]> {
     emulator.faults.clear();
     emulator.settings.loggingConfigurationsFail = false;
     wire.calm();
+    requests.refuseQuestions(0);
     requestFaults.length = 0;
     begin();
   };
@@ -84,6 +85,7 @@ export async function play(world: World, story: Story): Promise<string[]> {
   collectFaults(world);
   emulator.faults.clear();
   wire.calm();
+  requests.refuseQuestions(0);
   return [...new Set(problems)];
 }
 
@@ -175,7 +177,11 @@ function retainedOf(world: World, playing: readonly Playing[]): Actual[] {
   return actualResources(world).filter(({ arn }) => arns.has(arn));
 }
 
-function addFault({ emulator, wire }: World, fault: ServiceFault): void {
+function addFault({ emulator, wire, requests }: World, fault: ServiceFault): void {
+  if (fault.kind === 'asked-too-often') {
+    requests.refuseQuestions(fault.times);
+    return;
+  }
   const { kind, operation, times } = fault;
   if (kind === 'answer-late') wire.holdAnswers(operation, times);
   else if (kind === 'review-permission') emulator.faults.add({ kind: 'error-before', code: 'ValidationException', message: 'invalid lambda permission', operation, times });

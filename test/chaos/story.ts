@@ -11,7 +11,9 @@ export type ServiceFault =
   | { readonly kind: 'delay'; readonly operation: string; readonly times: number; readonly delayMs: number }
   /** The service does not see yet that it may invoke the review function. */
   | { readonly kind: 'review-permission'; readonly operation: string; readonly times: number }
-  | { readonly kind: 'answer-late'; readonly operation: string; readonly times: number };
+  | { readonly kind: 'answer-late'; readonly operation: string; readonly times: number }
+  /** CloudFormation does not say how things stand, since too many ask. */
+  | { readonly kind: 'asked-too-often'; readonly times: number };
 
 export interface Deploy {
   readonly kind: 'deploy';
@@ -116,6 +118,8 @@ const serviceFault: fc.Arbitrary<ServiceFault> = fc.oneof(
   fc.record({ kind: fc.constant('delay' as const), operation, times, delayMs: fc.integer({ min: 100, max: 800 }) }),
   fc.record({ kind: fc.constant('review-permission' as const), operation: fc.constantFrom('CreateRoom', 'UpdateRoom'), times }),
   fc.record({ kind: fc.constant('answer-late' as const), operation, times: fc.integer({ min: 1, max: 2 }) }),
+  // After the third the handler has asked for up to seven seconds; it may give up after ten.
+  fc.record({ kind: fc.constant('asked-too-often' as const), times: fc.integer({ min: 1, max: 3 }) }),
 );
 
 const requestFault: fc.Arbitrary<RequestFaults> = fc.oneof(

@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly sandboxes: Sandboxes;
   readonly limits?: boolean;
   readonly concurrency?: number;
+  /** How many questions of each kind CloudFormation answers in a second; the default is all. */
+  readonly questionsPerSecond?: number;
 }
 
 /** The function acts on what CloudFormation said a second ago. If its call arrives much later, the machine was too slow for the clock. */
@@ -35,18 +37,18 @@ const STALE_MILLISECONDS = 1_500;
 /** The function's timeout, as the construct sets it. */
 const TIMEOUT_MILLISECONDS = 300_000;
 
-export async function openWorld({ sandboxes, limits = false, concurrency = 20 }: WorldOptions): Promise<World> {
+export async function openWorld({ sandboxes, limits = false, concurrency = 20, questionsPerSecond }: WorldOptions): Promise<World> {
   const emulator = await startEmulator({ limits });
   const wire = await openWire(emulator.endpoint, (accessKeyId, operation) => {
-    const askedAt = requests.askedAt.get(accessKeyId);
-    if (/^(Update|Tag|Untag)/.test(operation) && askedAt !== undefined && Date.now() - askedAt > STALE_MILLISECONDS) wire.counts['given-up'] += 1;
+    const toldAt = requests.toldAt.get(accessKeyId);
+    if (/^(Update|Tag|Untag)/.test(operation) && toldAt !== undefined && Date.now() - toldAt > STALE_MILLISECONDS) wire.counts['given-up'] += 1;
   });
   const requestFaults: RequestFaults[] = [];
   const leaks: string[] = [];
   let characters = 0;
   // Each needs the other: the function is told where to ask CloudFormation, which invokes it.
   const requests: Requests = await openRequests({
-    invoke: (...event) => lambda.invoke(...event), wire, nextFaults: () => requestFaults.shift() ?? {},
+    invoke: (...event) => lambda.invoke(...event), wire, questionsPerSecond, nextFaults: () => requestFaults.shift() ?? {},
   });
   const lambda = createFunction({
     sandboxes,

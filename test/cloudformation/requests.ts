@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { DeliveryFaults, LambdaFunction } from './lambda';
 import { accessKeyOf, type Moment, type Wire } from './wire';
+import { createLimits } from '../../emulator/limits';
 
 /** How long CloudFormation waits for an answer. */
 export const SERVICE_TIMEOUT_SECONDS = 900;
@@ -73,11 +74,13 @@ export interface Requests {
   readonly endpoint: string;
   readonly all: Request[];
   /** How often each fault struck. */
-  readonly counts: Record<'answer-503' | 'answer-403' | 'answer-dropped' | 'kill-when-answered' | 'delivered-twice', number>;
+  readonly counts: Record<'answer-503' | 'answer-403' | 'answer-dropped' | 'kill-when-answered' | 'delivered-twice' | 'asked-too-often', number>;
   /** How often anybody asked about a stack or a resource. */
   readonly asked: number;
-  /** When a process last asked about a stack, by its access key. */
-  readonly askedAt: ReadonlyMap<string, number>;
+  /** When a process was last told about a stack, by its access key. */
+  readonly toldAt: ReadonlyMap<string, number>;
+  /** Refuses the next so many questions about a stack or a resource, as CloudFormation does when it is asked too often. */
+  refuseQuestions(times: number): void;
   /** That a resource has left the stack and stays in the account. */
   setRetained(stackId: string, logicalId: string): void;
   /** Sends a request and waits for what comes first: an answer, the ServiceTimeout, or the cancellation. */
@@ -92,32 +95,37 @@ export interface RequestsOptions {
   readonly wire: Wire;
   /** What is to go wrong with the next request. */
   readonly nextFaults: () => RequestFaults;
+  /** How many questions of each kind are answered in a second; the default is all. */
+  readonly questionsPerSecond?: number;
 }
 
-export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions): Promise<Requests> {
+export async function openRequests({ invoke, wire, nextFaults, questionsPerSecond }: RequestsOptions): Promise<Requests> {
+  const limits = questionsPerSecond === undefined
+    ? undefined
+    : createLimits({ DescribeStackResource: questionsPerSecond, DescribeStacks: questionsPerSecond });
   const open = new Map<string, { request: Request; statuses: number[]; settle: (outcome: Outcome) => void; kill?: () => void }>();
   const latest = new Map<string, Request>();
   const statuses = new Map<string, { readonly status: string; readonly at: string }>();
   const setStatus = (place: string, status: string) => statuses.set(place, { status, at: new Date().toISOString() });
   const physicalIds = new Map<string, string>();
-  const askedAt = new Map<string, number>();
+  const toldAt = new Map<string, number>();
   /** What each process was told last of the resource of its event, by its access key. */
   const told = new Map<string, string | undefined>();
   /** What each process is at work on, by its access key. */
   const working = new Map<string, Request>();
   const all: Request[] = [];
   let asked = 0;
-  const counts = { 'answer-503': 0, 'answer-403': 0, 'answer-dropped': 0, 'kill-when-answered': 0, 'delivered-twice': 0 };
+  const counts = { 'answer-503': 0, 'answer-403': 0, 'answer-dropped': 0, 'kill-when-answered': 0, 'delivered-twice': 0, 'asked-too-often': 0 };
+  let refusals = 0;
 
   const server = createServer((request, response) => void readAll(request).then((body) => {
     if (request.method === 'PUT') {
       take(request, response, body);
     } else {
       asked += 1;
-      askedAt.set(accessKeyOf(request), Date.now());
       response.once('close', () => { if (!response.writableFinished) wire.counts['given-up'] += 1; });
       if (request.socket.destroyed) wire.counts['given-up'] += 1;
-      describe(accessKeyOf(request), response, body);
+      describe(accessKeyOf(request), response, new URLSearchParams(body.toString()));
     }
   }));
 
@@ -153,8 +161,15 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
     response.writeHead(200).end();
   }
 
-  function describe(accessKeyId: string, response: ServerResponse, body: Buffer): void {
-    const parameters = new URLSearchParams(body.toString());
+  function describe(accessKeyId: string, response: ServerResponse, parameters: URLSearchParams): void {
+    const refuse = (code: string) => response.writeHead(400, { 'Content-Type': 'text/xml' }).end(`<ErrorResponse><Error><Code>${code}</Code></Error></ErrorResponse>`);
+    if (refusals > 0 || limits?.exceeded(parameters.get('Action') ?? '', Date.now()) !== undefined) {
+      refusals = Math.max(0, refusals - 1);
+      counts['asked-too-often'] += 1;
+      refuse('Throttling');
+      return;
+    }
+    toldAt.set(accessKeyId, Date.now());
     const [stack, resource] = [parameters.get('StackName'), parameters.get('LogicalResourceId')];
     const { status, at } = statuses.get(resource ? `${stack}|${resource}` : `${stack}`) ?? {};
     const element = resource ? 'ResourceStatus' : 'StackStatus';
@@ -164,7 +179,7 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
     }
     const physicalId = resource ? physicalIds.get(`${stack}|${resource}`) : undefined;
     if (parameters.get('Action') !== (resource ? 'DescribeStackResource' : 'DescribeStacks') || status === undefined) {
-      response.writeHead(400, { 'Content-Type': 'text/xml' }).end('<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>');
+      refuse('ValidationError');
     } else {
       response.writeHead(200, { 'Content-Type': 'text/xml' }).end(`<Response><Result><${element}>${status}</${element}><LastUpdatedTimestamp>${at}</LastUpdatedTimestamp>`
         + `${physicalId ? `<PhysicalResourceId>${physicalId}</PhysicalResourceId>` : ''}</Result></Response>`);
@@ -179,7 +194,8 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
     endpoint,
     all,
     get asked() { return asked; },
-    askedAt,
+    toldAt,
+    refuseQuestions: (times) => { refusals = times; },
     setRetained: (stackId, logicalId) => {
       const place = `${stackId}|${logicalId}`;
       setStatus(place, 'DELETE_SKIPPED');
@@ -250,7 +266,7 @@ export async function openRequests({ invoke, wire, nextFaults }: RequestsOptions
       onLost: () => { request.lost += 1; },
       onStart(accessKeyId, kill) {
         deliveries += 1;
-        askedAt.delete(accessKeyId);
+        toldAt.delete(accessKeyId);
         told.delete(accessKeyId);
         working.set(accessKeyId, request);
         const entry = open.get(key);

@@ -376,8 +376,30 @@ describe('where CloudFormation has gone on', () => {
     expect(await stage.rooms()).toEqual([]);
   });
 
+  test('a Create that repeats what keeps nothing takes an answer of ten seconds ago, but not to keep what it made', async () => {
+    stage.emulator.faults.add({ kind: 'throttle', operation: 'CreateRoom', times: 2 });
+    stage.emulator.faults.add({ kind: 'throttle', operation: 'ListRooms', times: 1 });
+    const ages: number[] = [];
+    await stage.run(createEvent(ALL), { standing: async (maximumAge) => { ages.push(maximumAge); return { state: 'awaited' }; } });
+    expect(ages).toEqual([10_000, 10_000, 10_000, 0]);
+  });
+
+  test('a Create that adopts, and an Update, write only where an answer of a second ago allows it', async () => {
+    const event = createEvent(ALL);
+    const id = (await stage.run(event)).physicalResourceId;
+    const ages: number[] = [];
+    const standing = async (maximumAge: number): Promise<Standing> => { ages.push(maximumAge); return { state: 'awaited' }; };
+    stage.emulator.faults.add({ kind: 'throttle', operation: 'UpdateRoom', times: 1 });
+    await stage.run(event, { standing });
+    expect(ages).toEqual([0, 1_000, 1_000, 1_000]);
+    ages.length = 0;
+    stage.emulator.faults.add({ kind: 'throttle', operation: 'UpdateRoom', times: 1 });
+    await stage.run(updateEvent(id, ALL, ALL), { standing });
+    expect(ages).toEqual([0, 1_000, 1_000, 1_000]);
+  });
+
   test('a Create that was cancelled before what it made could be seen deletes it all the same', async () => {
-    stage.emulator.faults.add({ kind: 'not-visible', delayMs: 300, times: 1000 });
+    stage.emulator.faults.add({ kind: 'not-visible', delayMs: 15_000, times: 1000 });
     stage.emulator.faults.add({ kind: 'drop-after', operation: 'CreateRoom', times: 1 });
     await stage.run(createEvent(ALL), always(WITHDRAWN));
     stage.emulator.faults.clear();

@@ -40,7 +40,7 @@ beforeAll(async () => {
       const statuses = parameters.Action === 'DescribeStacks' ? stack : resource;
       const status = statuses.length > 1 ? statuses.shift() : statuses[0];
       if (instead) response.writeHead(instead.status).end(instead.body);
-      else if (status === undefined) response.writeHead(400).end(refusal('Throttling', 'Rate exceeded'));
+      else if (status === undefined) response.writeHead(400).end(refusal('ValidationError', 'Stack with id Live does not exist'));
       else response.end(parameters.Action === 'DescribeStacks' ? aStack(status) : aResource(status));
     });
   });
@@ -148,13 +148,23 @@ describe('where CloudFormation cannot be asked, the event counts as awaited:', (
   test.each([
     ['it denies it', { status: 403, body: refusal('AccessDenied', 'is not authorized to perform: cloudformation:DescribeStackResource') }],
     ['it does not know the resource', { status: 400, body: refusal('ValidationError', 'Resource Lobby does not exist for stack Live') }],
-    ['it fails', { status: 500, body: '' }],
     ['something else answers', { status: 200, body: '<html><body>Welcome</body></html>' }],
   ])('%s', async (_, answer) => {
     instead = answer;
     for (const event of Object.values(EVENTS)) expect(await ask(event)).toEqual({ state: 'awaited', physicalResourceId: undefined });
     expect(sleeps).toEqual([]);
     expect([asked('DescribeStackResource'), asked('DescribeStacks')]).toEqual([3, 0]);
+  });
+
+  test.each([
+    ['it is asked too often', { status: 400, body: refusal('Throttling', 'Rate exceeded') }],
+    ['it fails', { status: 500, body: '' }],
+  ])('%s, for ten seconds', async (_, answer) => {
+    instead = answer;
+    const start = now;
+    expect(await ask(EVENTS.Update)).toMatchObject({ state: 'awaited' });
+    expect(sleeps).toEqual([500, 1_000, 2_000, 4_000]);
+    expect(now - start).toBeLessThan(10_000);
   });
 
   test('nobody is there', async () => {
@@ -168,6 +178,19 @@ describe('where CloudFormation cannot be asked, the event counts as awaited:', (
     expect((await ask(EVENTS.Update)).state).toBe('awaited');
     expect(Date.now() - start).toBeLessThan(5_000);
   });
+});
+
+test.each([
+  ['asked too often', 400, 'Throttling'], ['asked too often', 400, 'ThrottlingException'], ['out of order', 503, 'ServiceUnavailable'],
+])('CloudFormation is asked again while it is %s (%i %s)', async (_, status, code) => {
+  instead = { status, body: refusal(code, 'Rate exceeded') };
+  resource = ['DELETE_COMPLETE'];
+  const sleep = async (milliseconds: number) => {
+    await time.sleep(milliseconds);
+    if (sleeps.length === 3) instead = undefined;
+  };
+  expect(await followStanding(EVENTS.Create, { ...time, sleep })(0)).toMatchObject({ state: 'withdrawn' });
+  expect(sleeps).toEqual([500, 1_000, 2_000, 2_000, 5_000, 10_000]);
 });
 
 describe('a negative', () => {
