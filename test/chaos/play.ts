@@ -20,7 +20,7 @@ interface Playing {
 
 /** Plays a story in a world that is as new, and says what did not hold. */
 export async function play(world: World, story: Story): Promise<string[]> {
-  const { emulator, wire, requests, requestFaults, leaks, lambda } = world;
+  const { emulator, requests, requestFaults, leaks, lambda } = world;
   emulator.reset();
   requests.all.length = 0;
   requestFaults.length = 0;
@@ -43,11 +43,8 @@ export async function play(world: World, story: Story): Promise<string[]> {
     if (story.visibilityMs > 0) emulator.faults.add({ kind: 'not-visible', delayMs: story.visibilityMs });
   };
   const calm = () => {
-    collectFaults(world);
-    emulator.faults.clear();
+    endFaults(world);
     emulator.settings.loggingConfigurationsFail = false;
-    wire.calm();
-    requests.refuseQuestions(0);
     requestFaults.length = 0;
     begin();
   };
@@ -82,10 +79,7 @@ export async function play(world: World, story: Story): Promise<string[]> {
     problems.push(...requestProblems(requests.all, new Set(playing.flatMap(({ outside }) => [...outside.deleted]))), ...leaks.map((text) => `leak: ${text}`));
   };
   await orHung(run(), problems);
-  collectFaults(world);
-  emulator.faults.clear();
-  wire.calm();
-  requests.refuseQuestions(0);
+  endFaults(world);
   return [...new Set(problems)];
 }
 
@@ -186,6 +180,14 @@ function addFault({ emulator, wire, requests }: World, fault: ServiceFault): voi
   if (kind === 'answer-late') wire.holdAnswers(operation, times);
   else if (kind === 'review-permission') emulator.faults.add({ kind: 'error-before', code: 'ValidationException', message: 'invalid lambda permission', operation, times });
   else emulator.faults.add(fault);
+}
+
+/** From now on nothing goes wrong between the function and the others. */
+function endFaults(world: World): void {
+  collectFaults(world);
+  world.emulator.faults.clear();
+  world.wire.calm();
+  world.requests.refuseQuestions(0);
 }
 
 /** Adds up how often each kind of fault has struck. */

@@ -125,7 +125,7 @@ export async function openRequests({ invoke, wire, nextFaults, questionsPerSecon
       asked += 1;
       response.once('close', () => { if (!response.writableFinished) wire.counts['given-up'] += 1; });
       if (request.socket.destroyed) wire.counts['given-up'] += 1;
-      describe(accessKeyOf(request), response, new URLSearchParams(body.toString()));
+      describe(accessKeyOf(request), response, body);
     }
   }));
 
@@ -161,7 +161,8 @@ export async function openRequests({ invoke, wire, nextFaults, questionsPerSecon
     response.writeHead(200).end();
   }
 
-  function describe(accessKeyId: string, response: ServerResponse, parameters: URLSearchParams): void {
+  function describe(accessKeyId: string, response: ServerResponse, body: Buffer): void {
+    const parameters = new URLSearchParams(body.toString());
     const refuse = (code: string) => response.writeHead(400, { 'Content-Type': 'text/xml' }).end(`<ErrorResponse><Error><Code>${code}</Code></Error></ErrorResponse>`);
     if (refusals > 0 || limits?.exceeded(parameters.get('Action') ?? '', Date.now()) !== undefined) {
       refusals = Math.max(0, refusals - 1);
