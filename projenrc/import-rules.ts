@@ -7,7 +7,7 @@ import type { awscdk } from 'projen';
 const ZONES = [
   ...forbid('src', ['lambda', 'emulator', 'local', 'test', 'examples', 'benchmarks']),
   ...forbid('lambda', ['emulator', 'local', 'test', 'examples', 'benchmarks']),
-  { target: './lambda', from: './src', except: ['./private/contract.ts'], message: 'A handler shares only src/private/contract.ts with the constructs.' },
+  { target: './lambda', from: './src', except: ['./contract.ts'], message: 'A handler shares only src/contract.ts with the constructs.' },
   ...forbid('emulator', ['src', 'lambda', 'local', 'test', 'examples', 'benchmarks']),
   { target: './examples', from: './src', except: ['./index.ts'], message: 'An example imports what the package exports, by its name.' },
   ...forbid('examples', ['lambda', 'emulator', 'local', 'test', 'benchmarks']),

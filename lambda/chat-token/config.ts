@@ -1,4 +1,4 @@
-import { CHAT_CAPABILITIES, TOKEN_ENV } from '../../src/private/contract';
+import { CHAT_CAPABILITIES, TOKEN_ENV } from '../../src/contract';
 
 export type Capability = typeof CHAT_CAPABILITIES[number];
 

@@ -6,7 +6,7 @@ import { CreateChatTokenCommand, IvschatClient } from '@aws-sdk/client-ivschat';
 import { readConfig } from './config';
 import { tokenHandler } from './handler';
 import type { Outcome } from './handler';
-import { TOKEN_METRICS } from '../../src/private/contract';
+import { TOKEN_METRICS } from '../../src/contract';
 
 /** Three attempts and the pauses between them stay below the function's timeout of 10 s. */
 const ATTEMPT_MILLISECONDS = 2_000;

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyEventV2WithRequestContext, AP
 import { isCapability } from './config';
 import type { Capability } from './config';
 import { Refusal } from './problem';
-import { CHAT_CAPABILITIES, ROOM_PATH_PARAMETER } from '../../src/private/contract';
+import { CHAT_CAPABILITIES, ROOM_PATH_PARAMETER } from '../../src/contract';
 
 export type HttpApiEvent = APIGatewayProxyEventV2WithRequestContext<APIGatewayEventRequestContextV2 & { readonly authorizer?: unknown }>;
 /** Of a REST API, or of an HTTP API with payload format 1.0. */

@@ -1,15 +1,15 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { createClient } from './client';
+import type { LifecycleEvent } from './event';
 import { type Attributes, converge, markerId, NotWithdrawn } from './lifecycle';
 import { loggingConfigurationType } from './logging-configuration';
 import { reasonOf } from './reason';
 import type { Desired, ResourceType } from './resource-type';
 import { send, serialise } from './response';
 import { roomType } from './room';
-import type { LifecycleEvent } from './run';
 import { followStanding } from './standing';
 import type { Time } from './time';
-import { LOGGING_CONFIGURATION_RESOURCE_TYPE, ROOM_RESOURCE_TYPE } from '../../src/private/contract';
+import { LOGGING_CONFIGURATION_RESOURCE_TYPE, ROOM_RESOURCE_TYPE } from '../../src/contract';
 
 /** Before Lambda kills the function, the watchdog must have answered. */
 const WATCHDOG_MILLISECONDS = 5_000;

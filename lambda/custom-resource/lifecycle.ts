@@ -1,9 +1,10 @@
+import type { LifecycleEvent } from './event';
 import { destroy, listOwn } from './own';
 import { defaultName, isOfRequest, isTwin, type Origin, ownerOf, ownershipTag } from './ownership';
 import type { Desired } from './resource-type';
 import { backoff, isGone, isPassing, isPermissionMissing, isThrottled, toApiError } from './retry';
 import {
-  isWorthRetrying, type LifecycleEvent, NoLongerAwaited, persist, regardless, requireAwaited, ROUGH_STANDING_MILLISECONDS, type Run,
+  isWorthRetrying, NoLongerAwaited, persist, regardless, requireAwaited, ROUGH_STANDING_MILLISECONDS, type Run,
   VISIBILITY_MILLISECONDS,
 } from './run';
 import type { Standing } from './standing';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TagMap } from './tags';
-import { OWNERSHIP_TAG } from '../../src/private/contract';
+import { OWNERSHIP_TAG } from '../../src/contract';
 
 /** The fields of a CloudFormation event that say who asks. */
 export interface Origin {

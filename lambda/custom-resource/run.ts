@@ -1,4 +1,4 @@
-import type { Origin } from './ownership';
+import type { LifecycleEvent } from './event';
 import type { Desired, ResourceType } from './resource-type';
 import { type ApiError, isConflict, isGone, isNotFound, isPassing, isPermissionMissing, retry } from './retry';
 import { AWAITED, type Standing } from './standing';
@@ -13,14 +13,6 @@ export const VISIBILITY_MILLISECONDS = 30_000;
 const STANDING_MILLISECONDS = 1_000;
 /** And where it is asked again before anything is kept: there an old one costs no more than calls that nobody needed. */
 export const ROUGH_STANDING_MILLISECONDS = 10_000;
-
-/** The fields of a CloudFormation custom-resource event that the lifecycle reads. */
-export interface LifecycleEvent extends Origin {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Readonly<Record<string, unknown>>;
-  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
-}
 
 /** One event on its way to the state it asks for. */
 export interface Run<D extends Desired> {

@@ -1,6 +1,6 @@
 import { AwsClient } from 'aws4fetch';
+import type { LifecycleEvent } from './event';
 import { retry } from './retry';
-import type { LifecycleEvent } from './run';
 import type { Time } from './time';
 
 /** Where CloudFormation stands with what an event asked for. */

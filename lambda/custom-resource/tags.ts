@@ -1,4 +1,4 @@
-import { OWNERSHIP_TAG } from '../../src/private/contract';
+import { OWNERSHIP_TAG } from '../../src/contract';
 
 /** Tags as the Amazon IVS Chat API takes them. */
 export type TagMap = Record<string, string>;

@@ -9,8 +9,8 @@ import { ChatTokenFunction } from './chat-token-function';
 import type { ChatTokenOptions } from './chat-token-function';
 import { corsPreflight } from './cors-preflight';
 import { httpRouteAuthorizer } from './http-route-authorizer';
-import { ROOM_PATH_PARAMETER } from '../private/contract';
-import { fail } from '../private/validation';
+import { fail } from '../common/validation';
+import { ROOM_PATH_PARAMETER } from '../contract';
 
 /**
  * Properties of a ChatApi.

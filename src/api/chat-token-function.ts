@@ -5,8 +5,8 @@ import type { ChatCapability } from './chat-capability';
 import { checkAttributeClaims, checkCapabilities, sessionMinutes } from './token-checks';
 import { checkRoomsFit, tokenEnvironment } from './token-environment';
 import { tokenRooms } from './token-rooms';
-import { TOKEN_ENV } from '../private/contract';
-import { handlerCode } from '../private/handler-code';
+import { handlerCode } from '../common/handler-code';
+import { TOKEN_ENV } from '../contract';
 
 /**
  * Who may get which chat token.

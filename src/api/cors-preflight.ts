@@ -1,6 +1,6 @@
 import { aws_apigatewayv2 as apigateway, Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { fail } from '../private/validation';
+import { fail } from '../common/validation';
 
 /**
  * CORS for the browsers of these origins. API Gateway answers the preflight itself and adds the headers to every

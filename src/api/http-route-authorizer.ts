@@ -1,7 +1,7 @@
 import { aws_apigatewayv2 as apigateway, aws_apigatewayv2_authorizers as authorizers, Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
-import { fail } from '../private/validation';
+import { fail } from '../common/validation';
 
 /** The authorizer of an HTTP API's routes. API Gateway itself answers 401 or 403 to those whom it refuses. */
 export function httpRouteAuthorizer(scope: Construct, config: ChatAuthorizerConfig): apigateway.IHttpRouteAuthorizer {

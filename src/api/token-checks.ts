@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
-import { BOUNDS, checkInteger, fail } from '../private/validation';
+import { BOUNDS, checkInteger, fail } from '../common/validation';
 
 /** The duration in minutes, within the bounds of the API. */
 export function sessionMinutes(scope: Construct, duration: Duration): number {

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
 import { asDeployed } from './token-rooms';
 import type { TokenRooms } from './token-rooms';
-import { TOKEN_ENV } from '../private/contract';
-import { BOUNDS, fail } from '../private/validation';
+import { BOUNDS, fail } from '../common/validation';
+import { TOKEN_ENV } from '../contract';
 
 /** What the handler is told besides its rooms. */
 export interface TokenSettings {

@@ -1,8 +1,8 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { aws_ivschat as ivschat } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ROOM, idOf, SERVICE } from '../private/arns';
-import { BOUNDS, checkText, fail } from '../private/validation';
+import { ROOM, idOf, SERVICE } from '../common/arns';
+import { BOUNDS, checkText, fail } from '../common/validation';
 
 /** The rooms of a token function, in the form in which its environment and its role can hold them. */
 export interface TokenRooms {

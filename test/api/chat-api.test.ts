@@ -7,7 +7,7 @@ import { ChatApi } from '../../src/api/chat-api';
 import type { ChatApiProps } from '../../src/api/chat-api';
 import { ChatAuthorizer } from '../../src/api/chat-authorizer';
 import { ChatCapability } from '../../src/api/chat-capability';
-import { handlerCode } from '../../src/private/handler-code';
+import { handlerCode } from '../../src/common/handler-code';
 
 function build(props: Partial<ChatApiProps> = {}): { stack: Stack; api: ChatApi } {
   const stack = newStack();

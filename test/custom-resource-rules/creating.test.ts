@@ -1,7 +1,7 @@
 import { IvschatClient, TagResourceCommand } from '@aws-sdk/client-ivschat';
 import { asProperty, KINDS, LOGGING_CONFIGURATION, REVIEWER, ROOM } from './kinds';
 import { openSharedClockStage, type SharedClockStage } from './shared-clock';
-import type { LifecycleEvent } from '../../lambda/custom-resource/run';
+import type { LifecycleEvent } from '../../lambda/custom-resource/event';
 import { createEvent, openStage, type Stage, updateEvent } from '../lambda/custom-resource/stage';
 
 /** A second delivery of the same request, with these properties. */

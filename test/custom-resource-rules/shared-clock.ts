@@ -3,7 +3,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulat
 import { SYSTEM_CLOCK } from '../../emulator/clock';
 import { createClient } from '../../lambda/custom-resource/client';
 import { converge } from '../../lambda/custom-resource/lifecycle';
-import type { LifecycleEvent } from '../../lambda/custom-resource/run';
+import type { LifecycleEvent } from '../../lambda/custom-resource/event';
 import { AWAITED } from '../../lambda/custom-resource/standing';
 import type { Time } from '../../lambda/custom-resource/time';
 import type { Outcome } from '../lambda/custom-resource/stage';

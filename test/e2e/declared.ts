@@ -1,6 +1,6 @@
 import type { Deployed, EmulatorState } from './harness';
 import { resolve } from './resolve';
-import { LOGGING_CONFIGURATION_RESOURCE_TYPE, OWNERSHIP_TAG, ROOM_RESOURCE_TYPE } from '../../src/private/contract';
+import { LOGGING_CONFIGURATION_RESOURCE_TYPE, OWNERSHIP_TAG, ROOM_RESOURCE_TYPE } from '../../src/contract';
 
 type Properties = Readonly<Record<string, unknown>>;
 type Tags = Readonly<Record<string, string>>;

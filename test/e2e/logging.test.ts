@@ -20,7 +20,7 @@ import { declared, held } from './declared';
 import { Harness, type Deployed, type LoggingConfigurationState, type RoomState } from './harness';
 import { ACCOUNT, CREDENTIALS, REGION } from '../../local/account';
 import type { CommandFailed } from '../../local/processes';
-import { LOGGING_CONFIGURATION_RESOURCE_TYPE } from '../../src/private/contract';
+import { LOGGING_CONFIGURATION_RESOURCE_TYPE } from '../../src/contract';
 
 const harness = Harness.forFile();
 

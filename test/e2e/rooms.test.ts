@@ -3,7 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { RoomsProps } from './apps/rooms';
 import { Harness, type Deployed, type RoomState } from './harness';
 import { CREDENTIALS, REGION } from '../../local/account';
-import { OWNERSHIP_TAG } from '../../src/private/contract';
+import { OWNERSHIP_TAG } from '../../src/contract';
 
 const harness = Harness.forFile();
 

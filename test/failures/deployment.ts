@@ -1,5 +1,5 @@
 import { reasonOf } from '../../lambda/custom-resource/reason';
-import { LOGGING_CONFIGURATION_RESOURCE_TYPE, ROOM_RESOURCE_TYPE } from '../../src/private/contract';
+import { LOGGING_CONFIGURATION_RESOURCE_TYPE, ROOM_RESOURCE_TYPE } from '../../src/contract';
 import { invoke } from '../lambda/custom-resource/lambda-process';
 import { openResponseUrl } from '../lambda/custom-resource/response-url';
 import { createEvent, type Outcome } from '../lambda/custom-resource/stage';

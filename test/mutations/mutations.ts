@@ -16,15 +16,15 @@ const TAGS = `${HANDLER}/tags.ts`;
 const WAITING = `${HANDLER}/waiting.ts`;
 const RESPONSE = `${HANDLER}/response.ts`;
 const ROOM = `${HANDLER}/room.ts`;
-const PROVIDER = 'src/chat-resource-provider.ts';
-const PERMISSIONS = 'src/private/provider-permissions.ts';
+const PROVIDER = 'src/provider/chat-resource-provider.ts';
+const PERMISSIONS = 'src/provider/provider-permissions.ts';
 
 /** At least one for each row, in their order. What a row demands twice is broken twice. */
 export const MUTATIONS: readonly Mutation[] = [
   { row: 1, title: 'a failure is not answered', file: INDEX, find: 'await send(event.ResponseURL,', replace: 'if (reason === undefined) await send(event.ResponseURL,' },
   { row: 1, title: 'no watchdog', file: INDEX, find: 'end - WATCHDOG_MILLISECONDS - start)', replace: 'end + WATCHDOG_MILLISECONDS - start)' },
   { row: 1, title: 'an answer that is not taken is put once', file: RESPONSE, find: 'PUT_ATTEMPTS = 5', replace: 'PUT_ATTEMPTS = 1' },
-  { row: 1, title: 'no ServiceTimeout', file: 'src/private/chat-resource.ts', find: 'ServiceTimeout: SERVICE_TIMEOUT.toSeconds(),', replace: '' },
+  { row: 1, title: 'no ServiceTimeout', file: 'src/provider/chat-resource.ts', find: 'ServiceTimeout: SERVICE_TIMEOUT.toSeconds(),', replace: '' },
   { row: 2, title: 'an answer may have any length', file: RESPONSE, find: 'MAXIMUM_BYTES = 4096', replace: 'MAXIMUM_BYTES = 40_960' },
   { row: 2, title: 'the reason is a stack trace', file: INDEX, find: 'reason = reasonOf(error);', replace: 'reason = String((error as Error).stack);' },
   { row: 3, title: 'a failed Create forgets what it made', file: LIFECYCLE, find: '    run.identify(made.arn);\n', replace: '' },
@@ -48,7 +48,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 12, title: 'removed tags stay', file: TAGS, find: 'return keys.filter(', replace: 'return keys.slice(0, 0).filter(' },
   { row: 12, title: 'our own tag may be set', file: TAGS, find: 'if (tag.Key === OWNERSHIP_TAG)', replace: 'if (tag.Key === undefined)' },
   { row: 12, title: 'tags are put before others are removed', file: LIFECYCLE, find: '  const removed = removedKeys(', replace: '  if (Object.keys(desired.tags).length > 0) await set(() => type.tag(arn, desired.tags));\n  const removed = removedKeys(' },
-  { row: 12, title: 'the stack\'s tags are not handed on', file: 'src/private/chat-resource.ts', find: '...Stack.of(scope).tags.tagValues(), ', replace: '' },
+  { row: 12, title: 'the stack\'s tags are not handed on', file: 'src/provider/chat-resource.ts', find: '...Stack.of(scope).tags.tagValues(), ', replace: '' },
   { row: 13, title: 'gone already is an error', file: WAITING, find: 'if (!isNotFound(toApiError(thrown))) throw thrown;', replace: 'throw thrown;' },
   { row: 13, title: 'an Update does not say what is gone', file: LIFECYCLE, find: 'if (isGone(toApiError(thrown), arn)) {', replace: 'if (isGone(toApiError(thrown), arn) && !arn) {' },
   { row: 14, title: 'a conflict is not waited for', file: RUN, find: '|| isConflict(error)', replace: '' },
@@ -64,7 +64,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 18, title: 'the policy goes before the function', file: PROVIDER, find: 'handler.node.addDependency(policy);', replace: '' },
   { row: 19, title: 'the ServiceToken is another', file: PROVIDER, find: "id: 'IVSChatRoomProvider'", replace: "id: 'IvsChatRooms'" },
   { row: 19, title: 'the function has a name', file: PROVIDER, find: "handler: 'index.handler',", replace: "handler: 'index.handler',\n      functionName: 'ivschat-provider'," },
-  { row: 20, title: 'the code\'s hash is a property', file: 'src/private/chat-resource.ts', find: '...settings.properties,', replace: "...settings.properties,\n      CodeHash: require('node:fs').statSync(require('node:path').join(__dirname, '../../assets/lambda/custom-resource/index.js')).mtimeMs," },
+  { row: 20, title: 'the code\'s hash is a property', file: 'src/provider/chat-resource.ts', find: '...settings.properties,', replace: "...settings.properties,\n      CodeHash: require('node:fs').statSync(require('node:path').join(__dirname, '../../assets/lambda/custom-resource/index.js')).mtimeMs," },
   { row: 21, title: 'the role can bring the log group back', file: PERMISSIONS, find: "'logs:CreateLogStream',", replace: "'logs:CreateLogStream', 'logs:CreateLogGroup'," },
   { row: 21, title: 'the log group stays', file: PROVIDER, find: 'removalPolicy: RemovalPolicy.DESTROY', replace: 'removalPolicy: RemovalPolicy.RETAIN' },
   { row: 22, title: 'the event is logged', file: INDEX, find: "log('started', event);", replace: "log('started', event, { event });" },

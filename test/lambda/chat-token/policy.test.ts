@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { CONFIG, PREFIX } from './fixtures';
 import type { Capability } from '../../../lambda/chat-token/config';
 import { allowedCapabilities, decide, roomArn } from '../../../lambda/chat-token/policy';
-import { CHAT_CAPABILITIES } from '../../../src/private/contract';
+import { CHAT_CAPABILITIES } from '../../../src/contract';
 
 const ROOM = `${PREFIX}abcdefghijkl`;
 

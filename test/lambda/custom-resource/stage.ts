@@ -9,7 +9,7 @@ import { createClient } from '../../../lambda/custom-resource/client';
 import { type Attributes, converge } from '../../../lambda/custom-resource/lifecycle';
 import type { Desired, ResourceType } from '../../../lambda/custom-resource/resource-type';
 import { roomType } from '../../../lambda/custom-resource/room';
-import type { LifecycleEvent } from '../../../lambda/custom-resource/run';
+import type { LifecycleEvent } from '../../../lambda/custom-resource/event';
 import { AWAITED, type Standing } from '../../../lambda/custom-resource/standing';
 import type { Time } from '../../../lambda/custom-resource/time';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEvent, deleteEvent, updateEvent } from './stage';
-import type { LifecycleEvent } from '../../../lambda/custom-resource/run';
+import type { LifecycleEvent } from '../../../lambda/custom-resource/event';
 import { followStanding, type Standing } from '../../../lambda/custom-resource/standing';
 
 const ARN = 'arn:aws:ivschat:us-east-1:000000000000:room/AAAAAAAAAAAA';

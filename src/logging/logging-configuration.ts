@@ -1,0 +1,192 @@
+import { type IResource, type ITaggableV2, type RemovalPolicy, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import type { ILoggingConfigurationRef, LoggingConfigurationReference } from 'aws-cdk-lib/aws-ivschat';
+import type { Construct } from 'constructs';
+import { LoggingConfigurationGrants } from './logging-configuration-grants';
+import type { LoggingDestination, LoggingDestinationConfig } from './logging-destination';
+import { checkArn, idOf, LOGGING_CONFIGURATION, SERVICE } from '../common/arns';
+import { lookUp } from '../common/look-up';
+import { BOUNDS, checkText, fail } from '../common/validation';
+import { LOGGING_CONFIGURATION_RESOURCE_TYPE } from '../contract';
+import { chatResource } from '../provider/chat-resource';
+import { ChatResourceProvider } from '../provider/chat-resource-provider';
+
+/** A logging configuration: made by this library, or imported. */
+export interface ILoggingConfiguration extends IResource, ILoggingConfigurationRef {
+  /**
+   * The ARN, such as `arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6`.
+   * @attribute
+   */
+  readonly loggingConfigurationArn: string;
+
+  /**
+   * The id: the 12 letters and digits at the end of the ARN.
+   * @attribute
+   */
+  readonly loggingConfigurationId: string;
+
+  /** What may be granted on the logging configuration. */
+  readonly grants: LoggingConfigurationGrants;
+}
+
+/** Properties of a `LoggingConfiguration`. */
+export interface LoggingConfigurationProps {
+  /** Where the logs go. Another destination is taken over in place, without interrupting the rooms. */
+  readonly destination: LoggingDestination;
+
+  /**
+   * The name: at most 128 letters, digits, `-` and `_`. Names need not be unique. Changing it renames in place.
+   *
+   * @default - made of the names of the stack and of the logging configuration in it
+   */
+  readonly loggingConfigurationName?: string;
+
+  /**
+   * What happens when the logging configuration leaves the template, or the stack is deleted. It cannot be deleted while
+   * rooms outside the stack still log to it: CloudFormation's events name them then. What is logged stays, whatever is
+   * chosen here.
+   *
+   * @default RemovalPolicy.DESTROY - it holds no logs, and an account has 10 in a region
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** How `LoggingConfiguration.fromLookup` knows the logging configuration: by its name, its tags or both. */
+export interface LoggingConfigurationLookupOptions {
+  /**
+   * The whole name.
+   *
+   * @default - any name
+   */
+  readonly loggingConfigurationName?: string;
+
+  /**
+   * Tags that it has, among others.
+   *
+   * @default - any tags
+   */
+  readonly tags?: { [key: string]: string };
+}
+
+abstract class LoggingConfigurationBase extends Resource implements ILoggingConfiguration {
+  public abstract readonly loggingConfigurationArn: string;
+  public abstract readonly loggingConfigurationId: string;
+  public readonly grants = LoggingConfigurationGrants.fromLoggingConfiguration(this);
+
+  public get loggingConfigurationRef(): LoggingConfigurationReference {
+    return { loggingConfigurationArn: this.loggingConfigurationArn };
+  }
+}
+
+class ImportedLoggingConfiguration extends LoggingConfigurationBase {
+  constructor(scope: Construct, id: string, public readonly loggingConfigurationArn: string, public readonly loggingConfigurationId: string) {
+    super(scope, id, { environmentFromArn: loggingConfigurationArn });
+  }
+}
+
+/**
+ * A logging configuration: where the messages and events of rooms are logged. Any number of rooms can share one, and a
+ * room takes three at most.
+ *
+ * One resource in the template, `Custom::IVSChatLoggingConfiguration`, whose properties have the names of
+ * `AWS::IVSChat::LoggingConfiguration`. The deployment waits until it is active, and fails with it. The stack's first
+ * brings the function that makes them, with its role and its log group.
+ *
+ * Every change is made in place. Tags (`Tags.of(configuration)`, and those of the stack) become tags of it, at most 49.
+ *
+ * An account has 10 logging configurations in a region, unless it asks for more.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/API_CreateLoggingConfiguration.html
+ * @resource AWS::IVSChat::LoggingConfiguration
+ */
+export class LoggingConfiguration extends LoggingConfigurationBase implements ITaggableV2 {
+  /**
+   * Uses a logging configuration that exists already. Nothing is made and nothing about it is changed.
+   *
+   * @param loggingConfigurationArn such as `arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6`
+   */
+  public static fromLoggingConfigurationArn(scope: Construct, id: string, loggingConfigurationArn: string): ILoggingConfiguration {
+    checkArn(scope, 'loggingConfigurationArn', LOGGING_CONFIGURATION, loggingConfigurationArn);
+    return new ImportedLoggingConfiguration(scope, id, loggingConfigurationArn, idOf(loggingConfigurationArn));
+  }
+
+  /**
+   * Uses a logging configuration of the stack's own account and region.
+   *
+   * @param loggingConfigurationId the 12 letters and digits at the end of its ARN
+   */
+  public static fromLoggingConfigurationId(scope: Construct, id: string, loggingConfigurationId: string): ILoggingConfiguration {
+    checkText(scope, 'loggingConfigurationId', loggingConfigurationId, BOUNDS.loggingConfigurationId);
+    const arn = Stack.of(scope).formatArn({ service: SERVICE, resource: LOGGING_CONFIGURATION, resourceName: loggingConfigurationId });
+    return new ImportedLoggingConfiguration(scope, id, arn, loggingConfigurationId);
+  }
+
+  /**
+   * Uses a logging configuration that exists already in the account and region of the stack, which must be given (`env`).
+   * The CDK CLI looks it up through AWS Cloud Control when the app is synthesised, and writes it to cdk.context.json, to
+   * be committed. While it has not looked, it is a dummy.
+   *
+   * Exactly one must match; otherwise synthesis fails and names those that do. The CLI reads tags only where Cloud
+   * Control tells them of every logging configuration.
+   */
+  public static fromLookup(scope: Construct, id: string, options: LoggingConfigurationLookupOptions): ILoggingConfiguration {
+    const { arn } = lookUp(scope, id, {
+      resource: LOGGING_CONFIGURATION, nameOption: 'loggingConfigurationName', name: options.loggingConfigurationName, tags: options.tags,
+    });
+    return new ImportedLoggingConfiguration(scope, id, arn, idOf(arn));
+  }
+
+  public readonly loggingConfigurationArn: string;
+  public readonly loggingConfigurationId: string;
+
+  /**
+   * The name, given or made.
+   * @attribute
+   */
+  public readonly loggingConfigurationName: string;
+
+  /**
+   * The state at the end of the deployment: `ACTIVE`.
+   * @attribute
+   */
+  public readonly state: string;
+
+  /** The tags. `Tags.of(configuration)` writes to it. */
+  public readonly cdkTagManager = new TagManager(TagType.STANDARD, LOGGING_CONFIGURATION_RESOURCE_TYPE);
+
+  constructor(scope: Construct, id: string, props: LoggingConfigurationProps) {
+    super(scope, id);
+
+    checkText(this, 'loggingConfigurationName', props.loggingConfigurationName, BOUNDS.loggingConfigurationName);
+    const { destinationConfiguration, dependables = [] } = props.destination.bind(this);
+    this.checkDestination(destinationConfiguration);
+
+    const resource = chatResource(this, {
+      type: LOGGING_CONFIGURATION_RESOURCE_TYPE,
+      serviceToken: ChatResourceProvider.forLoggingConfigurations(this).serviceToken,
+      properties: {
+        Name: props.loggingConfigurationName,
+        DestinationConfiguration: inTemplateCase(destinationConfiguration),
+      },
+      removalPolicy: props.removalPolicy,
+    });
+    resource.node.addDependency(...dependables);
+
+    this.loggingConfigurationArn = resource.ref;
+    this.loggingConfigurationId = resource.getAtt('Id').toString();
+    this.loggingConfigurationName = resource.getAtt('Name').toString();
+    this.state = resource.getAtt('State').toString();
+  }
+
+  private checkDestination({ s3, cloudWatchLogs, firehose }: LoggingDestinationConfig['destinationConfiguration']): void {
+    const given = Object.entries({ s3, cloudWatchLogs, firehose }).filter(([, value]) => value !== undefined).map(([name]) => name);
+    if (given.length !== 1) {
+      fail(this, `destination must be exactly one of s3, cloudWatchLogs and firehose, got ${given.length === 0 ? 'none' : given.join(' and ')}`);
+    }
+  }
+}
+
+/** `{ s3: { bucketName } }` as `{ S3: { BucketName } }`. */
+function inTemplateCase(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key[0].toUpperCase() + key.slice(1), inTemplateCase(item)]));
+}

@@ -1,0 +1,180 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm, ComparisonOperator, type IMetric, MathExpression, Metric, type MetricOptions, Stats, TreatMissingData, Unit,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { idOf } from '../common/arns';
+
+const NAMESPACE = 'AWS/IVSChat';
+
+/** Every metric of the namespace, and how it is summed up by default. All of them count. */
+const STATISTICS = {
+  // Reported as the maximum of each minute: a sum of those would count a connection once a minute.
+  ConcurrentChatConnections: Stats.MAXIMUM,
+  MessagingDeliveries: Stats.SUM,
+  MessagingRequests: Stats.SUM,
+  Deliveries: Stats.SUM,
+  Requests: Stats.SUM,
+  InvocationErrors: Stats.SUM,
+  ResponseValidationErrors: Stats.SUM,
+  LogDestinationErrors: Stats.SUM,
+  LogDestinationAccessDeniedError: Stats.SUM,
+  LogDestinationResourceNotFoundErrors: Stats.SUM,
+} as const;
+
+/** Options of the alarms of `ChatMetrics`. */
+export interface ChatAlarmOptions {
+  /**
+   * From how many errors in a period on it is alarming.
+   *
+   * @default 1
+   */
+  readonly threshold?: number;
+
+  /**
+   * Over how long errors are counted.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly period?: Duration;
+
+  /**
+   * In how many periods in a row there must be errors.
+   *
+   * @default 1
+   */
+  readonly evaluationPeriods?: number;
+}
+
+/**
+ * What Amazon IVS Chat tells Amazon CloudWatch, in the namespace `AWS/IVSChat`, and two alarms.
+ *
+ * All metrics count over **all rooms of an account in a region**: the service has none for a single room. What your own
+ * servers do in a room is for them to count.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/chat-health.html
+ */
+export class ChatMetrics {
+  /** How many connections are open at once; the service's quota is 50,000 unless raised. By default their maximum. */
+  public static concurrentChatConnections(options?: MetricOptions): Metric {
+    return metric('ConcurrentChatConnections', {}, options);
+  }
+
+  /** How many messages, events and other requests were delivered to connections, each delivery counted. */
+  public static messagingDeliveries(options?: MetricOptions): Metric {
+    return metric('MessagingDeliveries', {}, options);
+  }
+
+  /** How many requests, such as messages, were made. */
+  public static messagingRequests(options?: MetricOptions): Metric {
+    return metric('MessagingRequests', {}, options);
+  }
+
+  /**
+   * Like `messagingDeliveries`, of one kind of request.
+   *
+   * @param action such as `SEND_MESSAGE`: what the service calls the request in the dimension `Action`
+   */
+  public static deliveries(action: string, options?: MetricOptions): Metric {
+    return metric('Deliveries', { Action: action }, options);
+  }
+
+  /**
+   * Like `messagingRequests`, of one kind of request.
+   *
+   * @param action such as `SEND_MESSAGE`: what the service calls the request in the dimension `Action`
+   */
+  public static requests(action: string, options?: MetricOptions): Metric {
+    return metric('Requests', { Action: action }, options);
+  }
+
+  /**
+   * How often a review function could not be invoked or took too long, so that the fallback applied.
+   *
+   * @param fn the function, version or alias that reviews messages
+   */
+  public static invocationErrors(fn: IFunction, options?: MetricOptions): Metric {
+    return metric('InvocationErrors', { Uri: fn.functionArn }, options);
+  }
+
+  /**
+   * How often a review function answered what is no review, so that the fallback applied.
+   *
+   * @param fn the function, version or alias that reviews messages
+   */
+  public static responseValidationErrors(fn: IFunction, options?: MetricOptions): Metric {
+    return metric('ResponseValidationErrors', { Uri: fn.functionArn }, options);
+  }
+
+  /** How often logs could not be delivered, for whatever reason. */
+  public static logDestinationErrors(configuration: ILoggingConfigurationRef, options?: MetricOptions): MathExpression {
+    return metricOfConfiguration('LogDestinationErrors', configuration, options);
+  }
+
+  /** How often logs could not be delivered because the destination's policy does not allow it. */
+  public static logDestinationAccessDeniedErrors(configuration: ILoggingConfigurationRef, options?: MetricOptions): MathExpression {
+    return metricOfConfiguration('LogDestinationAccessDeniedError', configuration, options);
+  }
+
+  /** How often logs could not be delivered because the destination does not exist any more. */
+  public static logDestinationResourceNotFoundErrors(configuration: ILoggingConfigurationRef, options?: MetricOptions): MathExpression {
+    return metricOfConfiguration('LogDestinationResourceNotFoundErrors', configuration, options);
+  }
+
+  /** An alarm for logs that are not delivered: what is lost so is lost for good. */
+  public static logDeliveryAlarm(scope: Construct, id: string, configuration: ILoggingConfigurationRef, options: ChatAlarmOptions = {}): Alarm {
+    const errors = ChatMetrics.logDestinationErrors(configuration, periodOf(options));
+    return alarm(scope, id, errors, options, 'Amazon IVS Chat could not deliver logs to their destination');
+  }
+
+  /**
+   * An alarm for messages that were not reviewed, because the review function failed, was too slow or answered nonsense.
+   *
+   * @param fn the function, version or alias that reviews messages
+   */
+  public static messageReviewAlarm(scope: Construct, id: string, fn: IFunction, options: ChatAlarmOptions = {}): Alarm {
+    const period = periodOf(options);
+    const errors = sum([ChatMetrics.invocationErrors(fn, period), ChatMetrics.responseValidationErrors(fn, period)], period);
+    return alarm(scope, id, errors, options, 'Amazon IVS Chat got no valid review of messages: the fallback applied to them');
+  }
+
+  private constructor() {}
+}
+
+function metric(metricName: keyof typeof STATISTICS, dimensionsMap: { [name: string]: string }, options: MetricOptions = {}): Metric {
+  return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: STATISTICS[metricName], unit: Unit.COUNT, ...options });
+}
+
+/**
+ * Whether the dimension holds the ARN or the id is not documented (Amazon IVS's own metrics hold ids): whichever it is, the
+ * sum of both is the one that exists.
+ */
+function metricOfConfiguration(
+  metricName: keyof typeof STATISTICS, configuration: ILoggingConfigurationRef, { label, color, period, ...options }: MetricOptions = {},
+): MathExpression {
+  const { loggingConfigurationArn: arn } = configuration.loggingConfigurationRef;
+  const either = [arn, idOf(arn)]
+    .map((LoggingConfiguration) => metric(metricName, { LoggingConfiguration }, { ...options, ...(period && { period }) }));
+  return sum(either, { label: label ?? metricName, color, period });
+}
+
+function sum([first, second]: Metric[], options: { label?: string; color?: string; period?: Duration }): MathExpression {
+  return new MathExpression({ expression: 'FILL(first, 0) + FILL(second, 0)', usingMetrics: { first, second }, ...options });
+}
+
+function periodOf({ period = Duration.minutes(5) }: ChatAlarmOptions): { period: Duration } {
+  return { period };
+}
+
+function alarm(scope: Construct, id: string, errors: IMetric, options: ChatAlarmOptions, alarmDescription: string): Alarm {
+  return new Alarm(scope, id, {
+    metric: errors,
+    alarmDescription,
+    threshold: options.threshold ?? 1,
+    evaluationPeriods: options.evaluationPeriods ?? 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING, // no errors, no data
+  });
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'crypto';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct, type IDependable } from 'constructs';
+import { ROOM, SERVICE } from '../common/arns';
+import { checkSameEnvironment } from '../common/environment';
+import { readableText } from '../common/readable';
+import { BOUNDS, fail } from '../common/validation';
+
+/** Never to be changed: a permission that moves in the template is made again, and rooms check it. */
+const PERMISSIONS_ID = 'IVSChatMessageReview';
+
+/** What becomes of a message when the review function fails, answers nonsense or takes more than 200 ms. */
+export enum FallbackResult {
+  /** It is delivered as it was sent. */
+  ALLOW = 'ALLOW',
+  /** It is denied. */
+  DENY = 'DENY',
+}
+
+/** Options of `MessageReviewHandler.lambda`. */
+export interface LambdaMessageReviewOptions {
+  /**
+   * What becomes of a message when the function fails, answers nonsense or takes more than 200 ms.
+   *
+   * @default FallbackResult.ALLOW
+   */
+  readonly fallbackResult?: FallbackResult;
+}
+
+/** What `MessageReviewHandler.bind` hands to a room. */
+export interface MessageReviewHandlerConfig {
+  /** The ARN of the function, or of a version or alias of it. */
+  readonly uri: string;
+
+  /**
+   * What becomes of a message that was not reviewed.
+   *
+   * @default FallbackResult.ALLOW
+   */
+  readonly fallbackResult?: FallbackResult;
+
+  /**
+   * What must be there before the room, and stay until it is gone: the permission that the service checks.
+   *
+   * @default - nothing
+   */
+  readonly dependables?: IDependable[];
+}
+
+/**
+ * Who reviews each message before it is delivered.
+ *
+ * The review function is invoked for every message and has 200 ms, cold starts included: give it enough memory, keep it
+ * small, and use an alias with provisioned concurrency where each message counts.
+ *
+ * It gets `{ Content, MessageId, RoomArn, Attributes, Sender: { UserId, Attributes, Ip } }` and answers
+ * `{ ReviewResult: 'ALLOW' or 'DENY', Content, Attributes }`, in whatever language. In TypeScript:
+ *
+ * ```ts nofixture
+ * import type { MessageReviewEvent, MessageReviewResponse } from 'cdk-ivschat';
+ *
+ * export async function handler({ Content, Attributes }: MessageReviewEvent): Promise<MessageReviewResponse> {
+ *   if (Content.includes('http')) {
+ *     return { ReviewResult: 'DENY', Content, Attributes: { Reason: 'No links, please' } };
+ *   }
+ *   return { ReviewResult: 'ALLOW', Content: Content.replaceAll('darn', '****'), Attributes };
+ * }
+ * ```
+ *
+ * A room from whose properties the handler is taken away has none after the next deployment.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/chat-message-review-handler.html
+ */
+export abstract class MessageReviewHandler {
+  /**
+   * A Lambda function, or a version or alias of one, in the account and region of the room.
+   *
+   * It gets the permission that Amazon IVS Chat may invoke it for the rooms of this account and region; once in a stack,
+   * however many rooms share it. To a function that is imported, the permission can be added only if it is known to be in
+   * the stack's account (`sameEnvironment: true` says so); else a warning tells how to add it, and without it rooms fail
+   * with `invalid lambda permission`.
+   */
+  public static lambda(fn: IFunction, options: LambdaMessageReviewOptions = {}): MessageReviewHandler {
+    return new LambdaMessageReviewHandler(fn, options);
+  }
+
+  /**
+   * Declares what the review needs. `Room` calls it; for a `CfnRoom` call it yourself, and let that depend on the
+   * dependables.
+   *
+   * @param scope the room, or what stands for it
+   */
+  public abstract bind(scope: Construct): MessageReviewHandlerConfig;
+}
+
+class LambdaMessageReviewHandler extends MessageReviewHandler {
+  constructor(private readonly fn: IFunction, private readonly options: LambdaMessageReviewOptions) {
+    super();
+  }
+
+  public bind(scope: Construct): MessageReviewHandlerConfig {
+    const { fn, options } = this;
+    const uri = fn.functionArn;
+    checkSameEnvironment(scope, 'the function of messageReviewHandler', fn.env);
+    const { max } = BOUNDS.messageReviewHandlerUri;
+    if (!Token.isUnresolved(uri) && uri.length > max) {
+      fail(scope, `messageReviewHandler must be a function whose ARN has at most ${max} characters, got ${JSON.stringify(uri)} (${uri.length} characters)`);
+    }
+    return { uri, fallbackResult: options.fallbackResult, dependables: [permissionOf(scope, fn)] };
+  }
+}
+
+/**
+ * The permission to invoke the function for any room of this account and region: it must be there before the room, so it
+ * cannot name it. One is enough for all the rooms of a stack.
+ */
+function permissionOf(scope: Construct, fn: IFunction): Construct {
+  const stack = Stack.of(scope);
+  const permissions = stack.node.tryFindChild(PERMISSIONS_ID) ?? new Construct(stack, PERMISSIONS_ID);
+  // A function that was imported twice is one; of one that is made here, the ARN is not known yet.
+  const key = Token.isUnresolved(fn.functionArn) ? fn.node.addr : createHash('sha256').update(fn.functionArn).digest('hex');
+  const existing = permissions.node.tryFindChild(key.slice(0, 12));
+  if (existing) return existing as Construct;
+  const permission = new Construct(permissions, key.slice(0, 12));
+  const sourceArn = stack.formatArn({ service: SERVICE, resource: ROOM, resourceName: '*' });
+  fn.addPermission('Permission', {
+    principal: new ServicePrincipal('ivschat.amazonaws.com'), sourceAccount: stack.account, sourceArn, scope: permission,
+  });
+  if (permission.node.children.length === 0) {
+    const arn = readableText(scope, fn.functionArn);
+    Annotations.of(scope).addWarningV2('cdk-ivschat:reviewPermissionNotAdded',
+      `The function ${arn} cannot be given the permission from here that Amazon IVS Chat needs to invoke it: without it, the room fails with `
+      + '"invalid lambda permission". If the function is in the account of the stack, import it with sameEnvironment: true; else add it with aws lambda '
+      + `add-permission --function-name ${arn} --statement-id ivschat --action lambda:InvokeFunction --principal ivschat.amazonaws.com `
+      + `--source-account ${readableText(scope, stack.account)} --source-arn "${readableText(scope, sourceArn)}"`);
+  }
+  return permission;
+}

@@ -1,0 +1,212 @@
+import { type ITaggableV2, Lazy, type RemovalPolicy, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
+import type { Construct } from 'constructs';
+import { type IRoom, RoomBase } from './room-base';
+import { checkArn, idOf, ROOM, SERVICE } from '../common/arns';
+import { lookUp } from '../common/look-up';
+import { BOUNDS, checkInteger, checkText, fail } from '../common/validation';
+import { ROOM_RESOURCE_TYPE } from '../contract';
+import { chatResource } from '../provider/chat-resource';
+import { ChatResourceProvider } from '../provider/chat-resource-provider';
+import type { MessageReviewHandler } from '../review/message-review-handler';
+
+/** Properties of a `Room`. */
+export interface RoomProps {
+  /**
+   * The name of the room: at most 128 letters, digits, `-` and `_`. Names need not be unique. Changing it renames the
+   * room in place.
+   *
+   * @default - made of the names of the stack and of the room in it
+   */
+  readonly roomName?: string;
+
+  /**
+   * The longest message that a client may send, in Unicode code points: 1 to 500. A longer one is refused.
+   *
+   * @default 500
+   */
+  readonly maximumMessageLength?: number;
+
+  /**
+   * How many messages all clients together may send to the room in a second: 1 to 100. What goes beyond is refused.
+   * (`AWS::IVSChat::Room` stops at 10.)
+   *
+   * @default 10
+   */
+  readonly maximumMessageRatePerSecond?: number;
+
+  /**
+   * Where the room's messages and events are logged: at most three, each of them once. `addLoggingConfiguration` adds
+   * to them.
+   *
+   * @default - nothing is logged
+   */
+  readonly loggingConfigurations?: ILoggingConfigurationRef[];
+
+  /**
+   * The function that allows, changes or denies each message before it is delivered.
+   *
+   * @default - every message is delivered as it was sent
+   */
+  readonly messageReviewHandler?: MessageReviewHandler;
+
+  /**
+   * What happens to the room when it leaves the template, or the stack is deleted. `RETAIN` leaves it as it is, for
+   * somebody else to delete.
+   *
+   * @default RemovalPolicy.DESTROY - a room holds no history that could get lost: messages are delivered, not stored
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** What is known of a room that exists already. */
+export interface RoomAttributes {
+  /** The ARN of the room. */
+  readonly roomArn: string;
+
+  /**
+   * The name of the room.
+   *
+   * @default - not known: reading `roomName` throws
+   */
+  readonly roomName?: string;
+}
+
+/** How `Room.fromLookup` knows the room: by its name, its tags or both. */
+export interface RoomLookupOptions {
+  /**
+   * The whole name of the room.
+   *
+   * @default - any name
+   */
+  readonly roomName?: string;
+
+  /**
+   * Tags that the room has, among others.
+   *
+   * @default - any tags
+   */
+  readonly tags?: { [key: string]: string };
+}
+
+class ImportedRoom extends RoomBase {
+  public readonly roomArn: string;
+
+  constructor(scope: Construct, id: string, private readonly attrs: RoomAttributes, public readonly roomId = idOf(attrs.roomArn)) {
+    super(scope, id, { environmentFromArn: attrs.roomArn });
+    this.roomArn = attrs.roomArn;
+  }
+
+  public get roomName(): string {
+    return this.attrs.roomName ?? fail(this, 'roomName is not known of an imported room: give it to Room.fromRoomAttributes');
+  }
+}
+
+/**
+ * An Amazon IVS Chat room: clients that hold a chat token for it exchange messages over a WebSocket.
+ *
+ * One resource in the template, `Custom::IVSChatRoom`, whose properties have the names of `AWS::IVSChat::Room`. The
+ * stack's first room brings the function that makes rooms, with its role and its log group.
+ *
+ * Every change is made in place; nothing ever replaces a room. Tags (`Tags.of(room)`, and those of the stack) become
+ * tags of the room, at most 49; tags that others put on it are left alone.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/API_CreateRoom.html
+ * @resource AWS::IVSChat::Room
+ */
+export class Room extends RoomBase implements ITaggableV2 {
+  /**
+   * Uses a room that exists already. Nothing is made and nothing about the room is changed.
+   *
+   * @param roomArn such as `arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6`
+   */
+  public static fromRoomArn(scope: Construct, id: string, roomArn: string): IRoom {
+    return Room.fromRoomAttributes(scope, id, { roomArn });
+  }
+
+  /**
+   * Uses a room of the stack's own account and region.
+   *
+   * @param roomId the 12 letters and digits at the end of the room's ARN
+   */
+  public static fromRoomId(scope: Construct, id: string, roomId: string): IRoom {
+    checkText(scope, 'roomId', roomId, BOUNDS.roomId);
+    const roomArn = Stack.of(scope).formatArn({ service: SERVICE, resource: ROOM, resourceName: roomId });
+    return new ImportedRoom(scope, id, { roomArn }, roomId);
+  }
+
+  /** Uses a room that exists already, with all that is known of it. */
+  public static fromRoomAttributes(scope: Construct, id: string, attrs: RoomAttributes): IRoom {
+    checkArn(scope, 'roomArn', ROOM, attrs.roomArn);
+    return new ImportedRoom(scope, id, attrs);
+  }
+
+  /**
+   * Uses a room that exists already in the account and region of the stack, which must be given (`env`). The CDK CLI
+   * looks it up through AWS Cloud Control when the app is synthesised, and writes it to cdk.context.json, to be committed.
+   * While it has not looked, the room is a dummy.
+   *
+   * Exactly one room must match; otherwise synthesis fails and names those that do. The CLI reads tags only where Cloud
+   * Control tells them of every room.
+   */
+  public static fromLookup(scope: Construct, id: string, options: RoomLookupOptions): IRoom {
+    const { arn, name } = lookUp(scope, id, { resource: ROOM, nameOption: 'roomName', name: options.roomName, tags: options.tags });
+    return new ImportedRoom(scope, id, { roomArn: arn, roomName: name });
+  }
+
+  public readonly roomArn: string;
+  public readonly roomId: string;
+  public readonly roomName: string;
+
+  /** The tags of the room. `Tags.of(room)` writes to it. */
+  public readonly cdkTagManager = new TagManager(TagType.STANDARD, ROOM_RESOURCE_TYPE);
+
+  private readonly loggingConfigurations: ILoggingConfigurationRef[] = [];
+
+  constructor(scope: Construct, id: string, props: RoomProps = {}) {
+    super(scope, id);
+
+    checkText(this, 'roomName', props.roomName, BOUNDS.roomName);
+    checkInteger(this, 'maximumMessageLength', props.maximumMessageLength, BOUNDS.maximumMessageLength);
+    checkInteger(this, 'maximumMessageRatePerSecond', props.maximumMessageRatePerSecond, BOUNDS.maximumMessageRatePerSecond);
+    for (const configuration of props.loggingConfigurations ?? []) this.addLoggingConfiguration(configuration);
+    const review = props.messageReviewHandler?.bind(this);
+
+    const resource = chatResource(this, {
+      type: ROOM_RESOURCE_TYPE,
+      serviceToken: ChatResourceProvider.forRooms(this).serviceToken,
+      properties: {
+        Name: props.roomName,
+        MaximumMessageLength: props.maximumMessageLength,
+        MaximumMessageRatePerSecond: props.maximumMessageRatePerSecond,
+        LoggingConfigurationIdentifiers: Lazy.list({ produce: () => this.loggingConfigurationArns() }, { omitEmpty: true }),
+        MessageReviewHandler: review && { Uri: review.uri, FallbackResult: review.fallbackResult },
+      },
+      removalPolicy: props.removalPolicy,
+    });
+    resource.node.addDependency(...review?.dependables ?? []);
+
+    this.roomArn = resource.ref;
+    this.roomId = resource.getAtt('Id').toString();
+    this.roomName = resource.getAtt('Name').toString();
+  }
+
+  /**
+   * Logs the room's messages and events to one destination more: at most three, each of them once.
+   *
+   * @param configuration such as a `LoggingConfiguration` or a `CfnLoggingConfiguration`
+   */
+  public addLoggingConfiguration(configuration: ILoggingConfigurationRef): void {
+    const { loggingConfigurationArn } = configuration.loggingConfigurationRef;
+    if (this.loggingConfigurationArns().includes(loggingConfigurationArn)) {
+      fail(this, `loggingConfigurations must list each logging configuration at most once, got ${configuration.node.path} twice`);
+    }
+    const { max } = BOUNDS.loggingConfigurations;
+    const count = this.loggingConfigurations.push(configuration);
+    if (count > max) fail(this, `loggingConfigurations must list at most ${max} logging configurations, got ${count}: the last is ${configuration.node.path}`);
+  }
+
+  private loggingConfigurationArns(): string[] {
+    return this.loggingConfigurations.map((configuration) => configuration.loggingConfigurationRef.loggingConfigurationArn);
+  }
+}

@@ -1,0 +1,71 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ChatMetrics, LoggingConfiguration } from '../../src';
+
+const stack = new Stack(new App(), 'Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
+const REVIEWER = 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer';
+const reviewer = LambdaFunction.fromFunctionArn(stack, 'Reviewer', REVIEWER);
+const LOG = 'arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6';
+const configuration = LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', LOG);
+
+const stat = (metric: IMetric) => {
+  const { namespace, metricName, statistic, dimensions = [], unitFilter } = metric.toMetricConfig().metricStat!;
+  return { namespace, metricName, statistic, unitFilter, dimensions: Object.fromEntries(dimensions.map(({ name, value }) => [name, value])) };
+};
+
+/** ivschat-facts, section 6. */
+test.each<[string, Metric, string, Record<string, string>]>([
+  ['ConcurrentChatConnections', ChatMetrics.concurrentChatConnections(), 'Maximum', {}],
+  ['MessagingDeliveries', ChatMetrics.messagingDeliveries(), 'Sum', {}],
+  ['MessagingRequests', ChatMetrics.messagingRequests(), 'Sum', {}],
+  ['Deliveries', ChatMetrics.deliveries('SEND_MESSAGE'), 'Sum', { Action: 'SEND_MESSAGE' }],
+  ['Requests', ChatMetrics.requests('SEND_MESSAGE'), 'Sum', { Action: 'SEND_MESSAGE' }],
+  ['InvocationErrors', ChatMetrics.invocationErrors(reviewer), 'Sum', { Uri: REVIEWER }],
+  ['ResponseValidationErrors', ChatMetrics.responseValidationErrors(reviewer), 'Sum', { Uri: REVIEWER }],
+])('%s counts over the whole account and region', (metricName, metric, statistic, dimensions) => {
+  expect(stat(metric)).toEqual({ namespace: 'AWS/IVSChat', metricName, statistic, dimensions, unitFilter: 'Count' });
+});
+
+test.each([
+  ['LogDestinationErrors', ChatMetrics.logDestinationErrors(configuration)],
+  ['LogDestinationAccessDeniedError', ChatMetrics.logDestinationAccessDeniedErrors(configuration)],
+  ['LogDestinationResourceNotFoundErrors', ChatMetrics.logDestinationResourceNotFoundErrors(configuration)],
+])('%s is read whether its dimension holds ARN or id', (metricName, metric) => {
+  expect(metric.expression).toBe('FILL(first, 0) + FILL(second, 0)');
+  expect(Object.values(metric.usingMetrics).map(stat)).toEqual([LOG, 'g1H2I3j4k5L6'].map((LoggingConfigurationValue) => ({
+    namespace: 'AWS/IVSChat', metricName, statistic: 'Sum', dimensions: { LoggingConfiguration: LoggingConfigurationValue }, unitFilter: 'Count',
+  })));
+});
+
+test('the defaults can be overridden', () => {
+  const options = { statistic: 'Average', period: Duration.minutes(1), label: 'mine' };
+  expect(stat(ChatMetrics.messagingRequests(options)).statistic).toBe('Average');
+  const errors = ChatMetrics.logDestinationErrors(configuration, options);
+  const statistics = Object.values(errors.usingMetrics).map((metric) => stat(metric).statistic);
+  expect([errors.label, errors.period.toSeconds(), ...statistics]).toEqual(['mine', 60, 'Average', 'Average']);
+});
+
+test('an alarm for logs goes off at the first one that is not delivered, and not for want of data', () => {
+  const own = new Stack(new App(), 'Stack');
+  ChatMetrics.logDeliveryAlarm(own, 'Alarm', LoggingConfiguration.fromLoggingConfigurationArn(own, 'Log', LOG));
+  Template.fromStack(own).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Threshold: 1, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
+  });
+  expect(metricsOf(own)).toEqual(['LogDestinationErrors', 'LogDestinationErrors']);
+});
+
+test('an alarm for reviews counts those that failed and those that made no sense', () => {
+  const own = new Stack(new App(), 'Stack');
+  const fn = LambdaFunction.fromFunctionArn(own, 'Reviewer', REVIEWER);
+  ChatMetrics.messageReviewAlarm(own, 'Alarm', fn, { threshold: 5, period: Duration.minutes(1), evaluationPeriods: 3 });
+  Template.fromStack(own).hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 5, EvaluationPeriods: 3 });
+  expect(metricsOf(own)).toEqual(['InvocationErrors', 'ResponseValidationErrors']);
+});
+
+function metricsOf(own: Stack): string[] {
+  const [{ Properties }] = Object.values(Template.fromStack(own).findResources('AWS::CloudWatch::Alarm'));
+  const metrics = Properties.Metrics as { MetricStat?: { Metric: { MetricName: string } } }[];
+  return metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
+}
