@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { awsEndpointProblem } from './aws-endpoint';
+import { awsEndpointProblem } from './common/aws-endpoint';
 
 /** What the command line asks for. */
 export interface Flags {

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admin, createAdmin } from './admin';
-import { createAwsAccess } from './aws';
-import { awsEndpointProblem } from './aws-endpoint';
-import { type Clock, SYSTEM_CLOCK } from './clock';
-import { type ActiveFault, createFaults, type Fault } from './faults';
-import { createLimits } from './limits';
-import { createLogDelivery } from './log-delivery';
-import { createMessaging } from './messaging';
-import { createHub } from './messaging-hub';
-import { type Call, createRecorder } from './recorder';
+import { createAwsAccess } from './common/aws';
+import { awsEndpointProblem } from './common/aws-endpoint';
+import { type Clock, SYSTEM_CLOCK } from './common/clock';
+import type { Service } from './common/service';
+import { DEFAULT_SETTINGS, type Settings } from './common/settings';
+import { createStore } from './common/store';
+import { createLogDelivery } from './delivery/log-delivery';
+import { type Admin, createAdmin } from './interference/admin';
+import { type ActiveFault, createFaults, type Fault } from './interference/faults';
+import { createLimits } from './interference/limits';
+import { type Call, createRecorder } from './interference/recorder';
+import { createMessaging } from './messaging/endpoint';
+import { createHub } from './messaging/hub';
 import { HOST, listen } from './server';
-import { DEFAULT_SETTINGS, type Settings } from './settings';
-import { createStore, type Service } from './store';
 
 export type { ActiveFault, Call, Clock, Fault, Settings };
 
@@ -76,11 +77,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (problem) throw new Error(`awsEndpoint ${problem}, but is '${settings.awsEndpoint}'`);
   const access = createAwsAccess(settings, region, account);
   const logs = createLogDelivery(access, clock, settings);
-  const service: Service = { region, account, clock, settings, store: createStore(), hub: createHub(), logs, aws: () => access.current() };
+  const hub = createHub();
+  const service: Service = { region, account, clock, settings, store: createStore(), hub, logs, aws: () => access.current() };
   const [faults, limits, recorder] = [createFaults(random), createLimits(), createRecorder()];
   const admin = createAdmin(service, recorder, faults, limits);
   const report = given.report ?? ((error: unknown) => console.error('IVS Chat emulator:', error));
-  const listening = await listen(port, { service, faults, limits, recorder, report }, admin, createMessaging(service));
+  const listening = await listen(port, { service, faults, limits, recorder, report }, admin, createMessaging(service, hub));
   let closing: Promise<void> | undefined;
   return {
     endpoint: `http://${HOST}:${listening.port}`,

@@ -1,6 +1,6 @@
-import { STATE_NOTICE } from './admin';
 import { readFlags } from './flags';
 import { startEmulator } from './index';
+import { STATE_NOTICE } from './interference/admin';
 
 /**
  * `npm run emulator -- --port 4600 [--region R] [--account A] [--limits] [--aws-endpoint URL]`: says in one line of JSON on

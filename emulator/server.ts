@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type Admin, ADMIN_PREFIX, handleAdmin } from './admin';
-import { type Api, handleCall } from './api';
-import { readBody, respond } from './body';
-import { handleCloudControl, isCloudControl } from './cloud-control';
-import type { Messaging } from './messaging';
+import { handleCloudControl, isCloudControl } from './cloud-control/api';
+import { readBody, respond } from './common/http';
+import { type Api, handleCall } from './control/api';
+import { type Admin, ADMIN_PREFIX, handleAdmin } from './interference/admin';
+import type { Messaging } from './messaging/endpoint';
 
 /** The only address the emulator listens on. */
 export const HOST = '127.0.0.1';

@@ -20,6 +20,7 @@ function forbid(target: string, folders: string[]) {
 export function restrictImports(project: awscdk.AwsCdkConstructLibrary): void {
   project.eslint?.addRules({
     'import/no-restricted-paths': ['error', { zones: ZONES }],
+    'import/no-duplicates': ['error', { 'prefer-inline': true }],
     '@typescript-eslint/no-explicit-any': ['error'],
   });
   project.eslint?.allowDevDeps('lambda/**'); // bundled, so never a dependency of the package

@@ -1,12 +1,9 @@
 import type { TokenConfig } from './config';
 import { identify } from './identity';
-import { issueToken } from './issue';
-import type { ChatTokens } from './issue';
+import { issueToken, type ChatTokens } from './issue';
 import { decide, roomArn } from './policy';
-import { problemResponse, Refusal, response } from './problem';
-import type { FailureLog, HttpResponse, ProblemName } from './problem';
-import { apiEvent, readBody, roomKey } from './request';
-import type { ApiEvent } from './request';
+import { problemResponse, Refusal, response, type FailureLog, type HttpResponse, type ProblemName } from './problem';
+import { apiEvent, readBody, roomKey, type ApiEvent } from './request';
 
 /** What may be known about a request afterwards. Nothing in it comes from claims or from the body. */
 export interface Outcome extends Partial<FailureLog> {

@@ -1,8 +1,7 @@
 import type { TokenConfig } from './config';
 import { groupsOfContext, groupsOfJwt } from './groups';
 import { Refusal } from './problem';
-import { authorizationHeader, isHttpApiEvent, isObject } from './request';
-import type { ApiEvent } from './request';
+import { authorizationHeader, isHttpApiEvent, isObject, type ApiEvent } from './request';
 
 /** Who the caller is, by what API Gateway verified and nothing else. */
 export interface Identity {

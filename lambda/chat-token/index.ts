@@ -4,8 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { CreateChatTokenCommand, IvschatClient } from '@aws-sdk/client-ivschat';
 import { readConfig } from './config';
-import { tokenHandler } from './handler';
-import type { Outcome } from './handler';
+import { tokenHandler, type Outcome } from './handler';
 import { TOKEN_METRICS } from '../../src/contract';
 
 /** Three attempts and the pauses between them stay below the function's timeout of 10 s. */

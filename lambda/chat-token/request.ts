@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2WithRequestContext, APIGatewayEventRequestContextV2 } from 'aws-lambda';
-import { isCapability } from './config';
-import type { Capability } from './config';
+import { isCapability, type Capability } from './config';
 import { Refusal } from './problem';
 import { CHAT_CAPABILITIES, ROOM_PATH_PARAMETER } from '../../src/contract';
 

@@ -1,24 +1,21 @@
-import {
-  Annotations, aws_apigateway as restapi, aws_apigatewayv2 as apigateway, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token,
-} from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, type HttpRoute, type IAccessLogSettings, LogGroupLogDestination, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ChatAuthorizer } from './chat-authorizer';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
-import { ChatTokenFunction } from './chat-token-function';
-import type { ChatTokenOptions } from './chat-token-function';
+import { ChatTokenFunction, type ChatTokenOptions } from './chat-token-function';
 import { corsPreflight } from './cors-preflight';
 import { httpRouteAuthorizer } from './http-route-authorizer';
 import { fail } from '../common/validation';
 import { ROOM_PATH_PARAMETER } from '../contract';
 
-/**
- * Properties of a ChatApi.
- */
+/** Properties of a ChatApi. */
 export interface ChatApiProps extends ChatTokenOptions {
-  /**
-   * Who may ask for tokens, and where their identity comes from.
-   */
+  /** Who may ask for tokens, and where their identity comes from. */
   readonly authorizer: ChatAuthorizer;
 
   /**
@@ -44,7 +41,7 @@ export interface ChatApiProps extends ChatTokenOptions {
    * @default - a rate of 200 and a burst of 200: the quota of CreateChatToken per account and region, which AWS does not
    * raise. Give each a share when several APIs serve one account.
    */
-  readonly throttle?: apigateway.ThrottleSettings;
+  readonly throttle?: ThrottleSettings;
 }
 
 /**
@@ -60,7 +57,7 @@ export interface ChatApiProps extends ChatTokenOptions {
  */
 export class ChatApi extends Construct {
   /** The API. */
-  public readonly httpApi: apigateway.HttpApi;
+  public readonly httpApi: HttpApi;
 
   /** The function that issues the tokens. */
   public readonly tokenFunction: ChatTokenFunction;
@@ -69,7 +66,7 @@ export class ChatApi extends Construct {
   public readonly url: string;
 
   private readonly roomKeys: string[];
-  private readonly tokenRoute: apigateway.HttpRoute;
+  private readonly tokenRoute: HttpRoute;
 
   constructor(scope: Construct, id: string, props: ChatApiProps) {
     super(scope, id);
@@ -90,7 +87,7 @@ export class ChatApi extends Construct {
       this.tokenFunction._allowAnonymous();
     }
 
-    this.httpApi = new apigateway.HttpApi(this, 'HttpApi', {
+    this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: id,
       description: 'Issues Amazon IVS Chat tokens',
       createDefaultStage: false,
@@ -104,15 +101,13 @@ export class ChatApi extends Construct {
     this.url = stage.url;
     [this.tokenRoute] = this.httpApi.addRoutes({
       path: `/rooms/{${ROOM_PATH_PARAMETER}}/tokens`,
-      methods: [apigateway.HttpMethod.POST],
+      methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration('Tokens', this.tokenFunction.handler),
       authorizer: httpRouteAuthorizer(this, authorizer),
     });
   }
 
-  /**
-   * The URL to POST to for a token of that room. Throws when `rooms` does not have the key.
-   */
+  /** The URL to POST to for a token of that room. Throws when `rooms` does not have the key. */
   public tokenUrl(roomKey: string): string {
     if (!Token.isUnresolved(roomKey) && !this.roomKeys.includes(roomKey)) {
       fail(this, `tokenUrl needs a key of rooms (${this.roomKeys.join(', ')}), got ${JSON.stringify(roomKey)}`);
@@ -124,7 +119,7 @@ export class ChatApi extends Construct {
    * Lets an AWS principal ask for tokens of every room of the API (`execute-api:Invoke`). Only with
    * `ChatAuthorizer.iam()`; with any other authorizer it throws.
    */
-  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+  public grantInvoke(grantee: IGrantable): Grant {
     return this.tokenRoute.grantInvoke(grantee);
   }
 
@@ -142,15 +137,15 @@ export class ChatApi extends Construct {
   }
 
   /** No path, no query string, no address: none of them can hold a secret or name a person then. */
-  private accessLog(): apigateway.IAccessLogSettings {
-    const logGroup = new logs.LogGroup(this, 'AccessLogs', {
-      retention: logs.RetentionDays.ONE_MONTH,
+  private accessLog(): IAccessLogSettings {
+    const logGroup = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const context = (name: string) => `$context.${name}`;
     return {
-      destination: new apigateway.LogGroupLogDestination(logGroup),
-      format: restapi.AccessLogFormat.custom(JSON.stringify({
+      destination: new LogGroupLogDestination(logGroup),
+      format: AccessLogFormat.custom(JSON.stringify({
         requestId: context('requestId'),
         requestTime: context('requestTime'),
         routeKey: context('routeKey'),

@@ -1,10 +1,11 @@
-import type { aws_cognito as cognito, aws_lambda as lambda } from 'aws-cdk-lib';
+import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
 /** What an API is told about its authorizer. */
 export type ChatAuthorizerConfig =
-  | { readonly type: 'userPool'; readonly pool: cognito.IUserPool; readonly clients: cognito.IUserPoolClient[] } & Claims
+  | { readonly type: 'userPool'; readonly pool: IUserPool; readonly clients: IUserPoolClient[] } & Claims
   | { readonly type: 'jwt'; readonly issuer: string; readonly audience: string[] } & Claims
-  | { readonly type: 'lambda'; readonly handler: lambda.IFunction } & Claims
+  | { readonly type: 'lambda'; readonly handler: IFunction } & Claims
   | { readonly type: 'iam' }
   | { readonly type: 'unauthenticated' };
 

@@ -1,19 +1,14 @@
-import type { aws_cognito as cognito, aws_lambda as lambda } from 'aws-cdk-lib';
+import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 
-/**
- * Options of ChatAuthorizer.userPool().
- */
+/** Options of ChatAuthorizer.userPool(). */
 export interface UserPoolChatAuthorizerOptions {
-  /**
-   * The app clients whose tokens are accepted: at least one. A token for another client of the pool is refused with 401.
-   */
-  readonly clients: cognito.IUserPoolClient[];
+  /** The app clients whose tokens are accepted: at least one. A token for another client of the pool is refused with 401. */
+  readonly clients: IUserPoolClient[];
 }
 
-/**
- * Options of ChatAuthorizer.jwt().
- */
+/** Options of ChatAuthorizer.jwt(). */
 export interface JwtChatAuthorizerOptions {
   /**
    * The issuer, exactly as the tokens' `iss` claim has it: an `https://` URL under which API Gateway finds
@@ -21,9 +16,7 @@ export interface JwtChatAuthorizerOptions {
    */
   readonly issuer: string;
 
-  /**
-   * The audiences that are accepted: at least one. A token whose `aud` (or `client_id`) is none of them is refused with 401.
-   */
+  /** The audiences that are accepted: at least one. A token whose `aud` (or `client_id`) is none of them is refused with 401. */
   readonly audience: string[];
 
   /**
@@ -41,9 +34,7 @@ export interface JwtChatAuthorizerOptions {
   readonly groupsClaim?: string;
 }
 
-/**
- * Options of ChatAuthorizer.lambda().
- */
+/** Options of ChatAuthorizer.lambda(). */
 export interface LambdaChatAuthorizerOptions {
   /**
    * The key of the authorizer's `context` that becomes the chat user id, 1 to 128 characters.
@@ -72,13 +63,11 @@ export class ChatAuthorizer {
    * The chat user id is the claim `sub`, the groups are `cognito:groups`. ID tokens and access tokens are both accepted;
    * profile claims such as `preferred_username` are in ID tokens only, so send those when `attributeClaims` is used.
    */
-  public static userPool(pool: cognito.IUserPool, options: UserPoolChatAuthorizerOptions): ChatAuthorizer {
+  public static userPool(pool: IUserPool, options: UserPoolChatAuthorizerOptions): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'userPool', pool, clients: options.clients, userIdClaim: 'sub', groupsClaim: 'cognito:groups' });
   }
 
-  /**
-   * Users of any OpenID Connect provider. API Gateway checks signature, expiry, issuer and audience.
-   */
+  /** Users of any OpenID Connect provider. API Gateway checks signature, expiry, issuer and audience. */
   public static jwt(options: JwtChatAuthorizerOptions): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'jwt', userIdClaim: 'sub', groupsClaim: 'groups', ...options });
   }
@@ -100,7 +89,7 @@ export class ChatAuthorizer {
    * Answers are not cached: API Gateway would reuse one room's answer for all rooms. A request without an `Authorization`
    * header is refused with 401 before the function runs.
    */
-  public static lambda(handler: lambda.IFunction, options: LambdaChatAuthorizerOptions = {}): ChatAuthorizer {
+  public static lambda(handler: IFunction, options: LambdaChatAuthorizerOptions = {}): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'lambda', handler, userIdClaim: 'sub', groupsClaim: 'groups', ...options });
   }
 

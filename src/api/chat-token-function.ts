@@ -1,5 +1,8 @@
-import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { aws_ivschat as ivschat } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type IGrantable, type IPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
+import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
 import { checkAttributeClaims, checkCapabilities, sessionMinutes } from './token-checks';
@@ -8,9 +11,7 @@ import { tokenRooms } from './token-rooms';
 import { handlerCode } from '../common/handler-code';
 import { TOKEN_ENV } from '../contract';
 
-/**
- * Who may get which chat token.
- */
+/** Who may get which chat token. */
 export interface ChatTokenOptions {
   /**
    * The rooms to issue tokens for, each under the key that clients put into the URL: 1 to 64 letters, digits, `-` and `_`.
@@ -19,7 +20,7 @@ export interface ChatTokenOptions {
    * with keys of 12 characters; more than the function's environment (4 KB) or its role's policies (10,240 characters)
    * can hold is an error.
    */
-  readonly rooms: { [key: string]: ivschat.IRoomRef };
+  readonly rooms: { [key: string]: IRoomRef };
 
   /**
    * What every caller may do in the room, beyond reading.
@@ -58,9 +59,7 @@ export interface ChatTokenOptions {
   readonly sessionDuration?: Duration;
 }
 
-/**
- * Properties of a ChatTokenFunction.
- */
+/** Properties of a ChatTokenFunction. */
 export interface ChatTokenFunctionProps extends ChatTokenOptions {
   /**
    * The verified claim that becomes the chat user id, 1 to 128 characters. A caller without it, or with a longer one, is
@@ -88,18 +87,18 @@ export interface ChatTokenFunctionProps extends ChatTokenOptions {
  *
  * Calls CreateChatToken and answers with its JSON, or with a problem (RFC 9457) as docs/problems.md lists them.
  */
-export class ChatTokenFunction extends Construct implements iam.IGrantable {
+export class ChatTokenFunction extends Construct implements IGrantable {
   /** The function. */
-  public readonly handler: lambda.Function;
+  public readonly handler: LambdaFunction;
 
   /** Its role, which allows CreateChatToken on exactly the given rooms, and writing to its log group. */
-  public readonly role: iam.Role;
+  public readonly role: Role;
 
   /** Its logs: one line for each request, never with tokens, claims, attributes or user ids. Kept for a month. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: LogGroup;
 
   /** The principal to grant more permissions to. */
-  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly grantPrincipal: IPrincipal;
 
   constructor(scope: Construct, id: string, props: ChatTokenFunctionProps) {
     super(scope, id);
@@ -117,12 +116,12 @@ export class ChatTokenFunction extends Construct implements iam.IGrantable {
     const rooms = tokenRooms(this, props.rooms);
     checkRoomsFit(this, rooms, settings);
 
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      retention: logs.RetentionDays.ONE_MONTH,
+    this.logGroup = new LogGroup(this, 'LogGroup', {
+      retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Issues Amazon IVS Chat tokens',
       inlinePolicies: {
         ChatTokens: allow(['ivschat:CreateChatToken'], rooms.arns),
@@ -130,12 +129,12 @@ export class ChatTokenFunction extends Construct implements iam.IGrantable {
       },
     });
     this.grantPrincipal = this.role.grantPrincipal;
-    this.handler = new lambda.Function(this, 'Handler', {
+    this.handler = new LambdaFunction(this, 'Handler', {
       description: 'Issues Amazon IVS Chat tokens',
       code: handlerCode('chat-token'),
       handler: 'index.handler',
-      runtime: lambda.determineLatestNodeRuntime(this),
-      architecture: lambda.Architecture.ARM_64,
+      runtime: determineLatestNodeRuntime(this),
+      architecture: Architecture.ARM_64,
       memorySize: 256,
       // More than the handler's three attempts at Amazon IVS Chat take (7 s), less than API Gateway waits (29 s).
       timeout: Duration.seconds(10),
@@ -155,6 +154,6 @@ export class ChatTokenFunction extends Construct implements iam.IGrantable {
   }
 }
 
-function allow(actions: string[], resources: string[]): iam.PolicyDocument {
-  return new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions, resources })] });
+function allow(actions: string[], resources: string[]): PolicyDocument {
+  return new PolicyDocument({ statements: [new PolicyStatement({ actions, resources })] });
 }

@@ -1,4 +1,5 @@
-import { aws_apigatewayv2 as apigateway, Duration, Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
+import { CorsHttpMethod, type CorsPreflightOptions } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { fail } from '../common/validation';
 
@@ -6,7 +7,7 @@ import { fail } from '../common/validation';
  * CORS for the browsers of these origins. API Gateway answers the preflight itself and adds the headers to every
  * response, its own errors included.
  */
-export function corsPreflight(scope: Construct, origins: string[], credentials: boolean): apigateway.CorsPreflightOptions | undefined {
+export function corsPreflight(scope: Construct, origins: string[], credentials: boolean): CorsPreflightOptions | undefined {
   for (const origin of origins) {
     checkOrigin(scope, origin);
   }
@@ -15,7 +16,7 @@ export function corsPreflight(scope: Construct, origins: string[], credentials: 
   }
   return origins.length === 0 ? undefined : {
     allowOrigins: origins,
-    allowMethods: [apigateway.CorsHttpMethod.POST],
+    allowMethods: [CorsHttpMethod.POST],
     // The x-amz- headers are those of requests signed for ChatAuthorizer.iam().
     allowHeaders: ['authorization', 'content-type', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'],
     exposeHeaders: ['retry-after'],

@@ -1,5 +1,4 @@
-import { Token } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
 import { BOUNDS, checkInteger, fail } from '../common/validation';

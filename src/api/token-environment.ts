@@ -1,8 +1,7 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
-import { asDeployed } from './token-rooms';
-import type { TokenRooms } from './token-rooms';
+import { asDeployed, type TokenRooms } from './token-rooms';
 import { BOUNDS, fail } from '../common/validation';
 import { TOKEN_ENV } from '../contract';
 

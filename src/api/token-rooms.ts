@@ -1,5 +1,5 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
-import type { aws_ivschat as ivschat } from 'aws-cdk-lib';
+import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { ROOM, idOf, SERVICE } from '../common/arns';
 import { BOUNDS, checkText, fail } from '../common/validation';
@@ -16,7 +16,7 @@ export interface TokenRooms {
 const ROOM_ARN = /^arn:aws:ivschat:([a-z0-9-]+):([0-9]+):room\/([a-zA-Z0-9-]+)$/;
 
 /** Reads and checks `rooms`. All must be where the function is: its environment holds one ARN prefix for all of them. */
-export function tokenRooms(scope: Construct, rooms: { [key: string]: ivschat.IRoomRef }): TokenRooms {
+export function tokenRooms(scope: Construct, rooms: { [key: string]: IRoomRef }): TokenRooms {
   const entries = Object.entries(rooms);
   if (entries.length === 0) {
     fail(scope, 'rooms must have at least 1 room, got 0');
@@ -41,7 +41,7 @@ export function asDeployed(scope: Construct, rooms: TokenRooms): TokenRooms {
   };
 }
 
-function roomId(scope: Construct, key: string, room: ivschat.IRoomRef): string {
+function roomId(scope: Construct, key: string, room: IRoomRef): string {
   checkText(scope, 'a key of rooms', key, BOUNDS.roomKey);
   const arn = room.roomRef.roomArn;
   if (Token.isUnresolved(arn)) {

@@ -1,10 +1,8 @@
-import { aws_cognito as cognito, aws_iam as iam, aws_lambda as lambda, CfnOutput, Duration, Lazy } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
+import { aws_cognito as cognito, aws_iam as iam, aws_lambda as lambda, CfnOutput, Duration, Lazy, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { deployed, newStack, room, tokenFunction } from './deployed';
 import { readConfig } from '../../lambda/chat-token/config';
-import { ChatApi } from '../../src/api/chat-api';
-import type { ChatApiProps } from '../../src/api/chat-api';
+import { ChatApi, type ChatApiProps } from '../../src/api/chat-api';
 import { ChatAuthorizer } from '../../src/api/chat-authorizer';
 import { ChatCapability } from '../../src/api/chat-capability';
 import { handlerCode } from '../../src/common/handler-code';

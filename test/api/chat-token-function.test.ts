@@ -1,12 +1,10 @@
-import { Duration, Lazy, Token } from 'aws-cdk-lib';
-import type { aws_ivschat as ivschat } from 'aws-cdk-lib';
+import { Duration, Lazy, Token, type aws_ivschat as ivschat } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { deployed, keys, newStack, room, roomArn, roomId, rooms, tokenFunction, REGION, ACCOUNT } from './deployed';
 import { readConfig } from '../../lambda/chat-token/config';
 import { ChatCapability } from '../../src/api/chat-capability';
-import { ChatTokenFunction } from '../../src/api/chat-token-function';
-import type { ChatTokenFunctionProps } from '../../src/api/chat-token-function';
+import { ChatTokenFunction, type ChatTokenFunctionProps } from '../../src/api/chat-token-function';
 
 const HERE = `arn:aws:ivschat:${REGION}:${ACCOUNT}:room/abcdefghijkl`;
 

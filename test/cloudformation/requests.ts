@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { DeliveryFaults, LambdaFunction } from './lambda';
 import { accessKeyOf, type Moment, type Wire } from './wire';
-import { createLimits } from '../../emulator/limits';
+import { createLimits } from '../../emulator/interference/limits';
 
 /** How long CloudFormation waits for an answer. */
 export const SERVICE_TIMEOUT_SECONDS = 900;

@@ -1,9 +1,9 @@
 import type { Kind } from './kinds';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator';
-import { SYSTEM_CLOCK } from '../../emulator/clock';
+import { SYSTEM_CLOCK } from '../../emulator/common/clock';
 import { createClient } from '../../lambda/custom-resource/client';
-import { converge } from '../../lambda/custom-resource/lifecycle';
 import type { LifecycleEvent } from '../../lambda/custom-resource/event';
+import { converge } from '../../lambda/custom-resource/lifecycle';
 import { AWAITED } from '../../lambda/custom-resource/standing';
 import type { Time } from '../../lambda/custom-resource/time';
 import type { Outcome } from '../lambda/custom-resource/stage';

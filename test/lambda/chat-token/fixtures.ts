@@ -3,8 +3,7 @@ import { join } from 'path';
 import type { CreateChatTokenCommandInput } from '@aws-sdk/client-ivschat';
 import type { TokenConfig } from '../../../lambda/chat-token/config';
 import type { ChatTokens } from '../../../lambda/chat-token/issue';
-import { apiEvent } from '../../../lambda/chat-token/request';
-import type { ApiEvent } from '../../../lambda/chat-token/request';
+import { apiEvent, type ApiEvent } from '../../../lambda/chat-token/request';
 
 export const PREFIX = 'arn:aws:ivschat:us-east-1:123456789012:room/';
 

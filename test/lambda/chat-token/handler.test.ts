@@ -1,6 +1,5 @@
 import { ANSWER, awsError, chatTokens, CONFIG, event } from './fixtures';
-import { tokenHandler } from '../../../lambda/chat-token/handler';
-import type { Outcome } from '../../../lambda/chat-token/handler';
+import { tokenHandler, type Outcome } from '../../../lambda/chat-token/handler';
 import { PROBLEM_BASE } from '../../../lambda/chat-token/problem';
 
 async function ask(input: unknown, { answers = [ANSWER] as unknown[], config = CONFIG, newId = (): string => 'random' } = {}) {

@@ -4,12 +4,12 @@ import {
   type LoggingConfigurationSummary,
 } from '@aws-sdk/client-ivschat';
 import { type Emulator, startEmulator } from '../../../emulator';
-import { SYSTEM_CLOCK } from '../../../emulator/clock';
+import { SYSTEM_CLOCK } from '../../../emulator/common/clock';
 import { createClient } from '../../../lambda/custom-resource/client';
+import type { LifecycleEvent } from '../../../lambda/custom-resource/event';
 import { type Attributes, converge } from '../../../lambda/custom-resource/lifecycle';
 import type { Desired, ResourceType } from '../../../lambda/custom-resource/resource-type';
 import { roomType } from '../../../lambda/custom-resource/room';
-import type { LifecycleEvent } from '../../../lambda/custom-resource/event';
 import { AWAITED, type Standing } from '../../../lambda/custom-resource/standing';
 import type { Time } from '../../../lambda/custom-resource/time';
 

@@ -1,0 +1,40 @@
+import { OPERATIONS } from './operations';
+import { pathOf } from '../common/http';
+
+/** Which operation a request is for, and the members of its input that stand in the URL. */
+export interface Route {
+  readonly operation: string;
+  readonly fromUrl: Readonly<Record<string, unknown>>;
+}
+
+const TAGS = '/tags/';
+const TAG_OPERATIONS: Readonly<Record<string, string>> = { GET: 'ListTagsForResource', POST: 'TagResource', DELETE: 'UntagResource' };
+
+/** The route of a request; undefined if no operation has this method and path. */
+export function routeOf(method: string, url: string): Route | undefined {
+  const path = pathOf(url);
+  if (path.startsWith(TAGS)) {
+    const operation = TAG_OPERATIONS[method];
+    return operation ? { operation, fromUrl: tagMembers(operation, url) } : undefined;
+  }
+  const operation = path.slice(1);
+  const known = method === 'POST' && Object.hasOwn(OPERATIONS, operation) && !Object.values(TAG_OPERATIONS).includes(operation);
+  return known ? { operation, fromUrl: {} } : undefined;
+}
+
+function tagMembers(operation: string, url: string): Record<string, unknown> {
+  const path = pathOf(url);
+  const members: Record<string, unknown> = { resourceArn: decoded(path.slice(TAGS.length)) };
+  const keys = new URLSearchParams(url.slice(path.length)).getAll('tagKeys');
+  if (operation === 'UntagResource' && keys.length > 0) members.tagKeys = keys;
+  return members;
+}
+
+/** What cannot be decoded stays as it is: no ARN looks like that, so validation will refuse it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
