@@ -49,10 +49,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Node 20 is the oldest that the AWS SDK bundled into the handlers and the CDK CLI still support.
   minNodeVersion: '20.0.0',
-  // The first aws-cdk-lib whose generated code has IRoomRef for Amazon IVS Chat.
-  cdkVersion: '2.224.0',
-  // The oldest constructs that aws-cdk-lib 2.224 was released against.
-  constructsVersion: '10.4.2',
+  // aws-cdk-lib 2.240 is released against constructs 10.5, in which IConstruct got the method `with`. The Go and .NET code that
+  // jsii generates for our interfaces lists every member they inherit: generated against an older constructs, it would lack that one.
+  cdkVersion: '2.240.0',
+  constructsVersion: '10.5.0',
   // jsii 6.0 compiles with TypeScript 6.0; TypeScript 7 is not a jsii compiler yet.
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',

@@ -1,4 +1,4 @@
-import { type IResource, type ITaggableV2, type RemovalPolicy, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import { type ITaggableV2, type RemovalPolicy, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
 import type { ILoggingConfigurationRef, LoggingConfigurationReference } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { LoggingConfigurationGrants } from './logging-configuration-grants';
@@ -10,8 +10,15 @@ import { LOGGING_CONFIGURATION_RESOURCE_TYPE } from '../contract';
 import { chatResource } from '../provider/chat-resource';
 import { ChatResourceProvider } from '../provider/chat-resource-provider';
 
-/** A logging configuration: made by this library, or imported. */
-export interface ILoggingConfiguration extends IResource, ILoggingConfigurationRef {
+/**
+ * A logging configuration: made by this library, or imported.
+ *
+ * It has all that `IResource` has without extending it, for the reason that `IRoom` gives.
+ */
+export interface ILoggingConfiguration extends ILoggingConfigurationRef {
+  /** The stack in which the logging configuration is made or imported. */
+  readonly stack: Stack;
+
   /**
    * The ARN, such as `arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6`.
    * @attribute
@@ -26,6 +33,12 @@ export interface ILoggingConfiguration extends IResource, ILoggingConfigurationR
 
   /** What may be granted on the logging configuration. */
   readonly grants: LoggingConfigurationGrants;
+
+  /**
+   * Sets what happens to the logging configuration when it leaves the template. An imported one is not in the template: there
+   * it throws.
+   */
+  applyRemovalPolicy(policy: RemovalPolicy): void;
 }
 
 /** Properties of a `LoggingConfiguration`. */

@@ -1,10 +1,18 @@
-import { type IResource, Resource } from 'aws-cdk-lib';
+import { type RemovalPolicy, Resource, type Stack } from 'aws-cdk-lib';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef, RoomReference } from 'aws-cdk-lib/aws-ivschat';
 import { RoomGrants } from './room-grants';
 
-/** A chat room: made by this library, or imported. */
-export interface IRoom extends IResource, IRoomRef {
+/**
+ * A chat room: made by this library, or imported.
+ *
+ * It has all that `IResource` has without extending it, because it must reach `IConstruct` on one way only: the Go code of
+ * an interface that reaches it on two does not work with an `IConstruct` that has got a method more.
+ */
+export interface IRoom extends IRoomRef {
+  /** The stack in which the room is made or imported. */
+  readonly stack: Stack;
+
   /**
    * The ARN of the room, such as `arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6`.
    * @attribute
@@ -26,6 +34,9 @@ export interface IRoom extends IResource, IRoomRef {
 
   /** What may be granted on the room. */
   readonly grants: RoomGrants;
+
+  /** Sets what happens to the room when it leaves the template. An imported room is not in the template: there it throws. */
+  applyRemovalPolicy(policy: RemovalPolicy): void;
 
   /** Grants minting chat tokens for the room. Same as `grants.createChatToken`. */
   grantCreateChatToken(grantee: IGrantable): Grant;

@@ -18,7 +18,7 @@ test(`the quick start synthesises from the npm package, with ${NEWEST_CDK} and n
   const app = emptyFolder();
   try {
     cpSync(join(ROOT, 'examples/typescript'), app.path, { recursive: true, filter: (source) => !/node_modules|cdk\.out/.test(source) });
-    run(app.path, 'npm', ['install', '--no-audit', '--no-fund', '--omit=dev', built('js', '.tgz'), NEWEST_CDK, 'constructs@^10.4.2']);
+    run(app.path, 'npm', ['install', '--no-audit', '--no-fund', '--omit=dev', built('js', '.tgz'), NEWEST_CDK, 'constructs@^10.5.0']);
     run(app.path, process.execPath, ['--import', require.resolve('tsx', { paths: [ROOT] }), 'app.ts'], { CDK_OUTDIR: join(app.path, 'cdk.out') });
     const types = Object.values(resourcesOf(join(app.path, 'cdk.out'))).map(({ Type }) => Type);
     expect(types).toContain('Custom::IVSChatRoom');
