@@ -1,4 +1,4 @@
-import { type ITaggableV2, type RemovalPolicy, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import { type ITaggableV2, type RemovalPolicy, Resource, Stack, type TagManager } from 'aws-cdk-lib';
 import type { ILoggingConfigurationRef, LoggingConfigurationReference } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { LoggingConfigurationGrants } from './logging-configuration-grants';
@@ -9,6 +9,7 @@ import { BOUNDS, checkText, fail } from '../common/validation';
 import { LOGGING_CONFIGURATION_RESOURCE_TYPE } from '../contract';
 import { chatResource } from '../provider/chat-resource';
 import { ChatResourceProvider } from '../provider/chat-resource-provider';
+import { ResourceTags } from '../provider/resource-tags';
 
 /**
  * A logging configuration: made by this library, or imported.
@@ -104,7 +105,8 @@ class ImportedLoggingConfiguration extends LoggingConfigurationBase {
  * `AWS::IVSChat::LoggingConfiguration`. The deployment waits until it is active, and fails with it. The stack's first
  * brings the function that makes them, with its role and its log group.
  *
- * Every change is made in place. Tags (`Tags.of(configuration)`, and those of the stack) become tags of it, at most 49.
+ * Every change is made in place. Tags (`Tags.of(configuration)`, and those of the stack and of those that it is nested
+ * in, unless they are removed or exclude this type) become tags of it, at most 49.
  *
  * An account has 10 logging configurations in a region, unless it asks for more.
  *
@@ -164,7 +166,7 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
   public readonly state: string;
 
   /** The tags. `Tags.of(configuration)` writes to it. */
-  public readonly cdkTagManager = new TagManager(TagType.STANDARD, LOGGING_CONFIGURATION_RESOURCE_TYPE);
+  public readonly cdkTagManager: TagManager;
 
   constructor(scope: Construct, id: string, props: LoggingConfigurationProps) {
     super(scope, id);
@@ -173,8 +175,11 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
     const { destinationConfiguration, dependables = [] } = props.destination.bind(this);
     this.checkDestination(destinationConfiguration);
 
+    const tags = new ResourceTags(LOGGING_CONFIGURATION_RESOURCE_TYPE, 'AWS::IVSChat::LoggingConfiguration');
+    this.cdkTagManager = tags;
     const resource = chatResource(this, {
       type: LOGGING_CONFIGURATION_RESOURCE_TYPE,
+      tags,
       serviceToken: ChatResourceProvider.forLoggingConfigurations(this).serviceToken,
       properties: {
         Name: props.loggingConfigurationName,

@@ -1,6 +1,7 @@
-import { CfnResource, Duration, type ITaggableV2, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { validateTags } from './tags';
+import type { ResourceTags } from './resource-tags';
+import { validateTags } from './tag-checks';
 
 /**
  * How long CloudFormation waits for an answer: long enough for Lambda to deliver an event that failed a second time
@@ -9,14 +10,14 @@ import { validateTags } from './tags';
 const SERVICE_TIMEOUT = Duration.minutes(15);
 
 /** The one template resource behind a construct that a provider's function makes. */
-export function chatResource(scope: Construct & ITaggableV2, settings: {
+export function chatResource(scope: Construct, settings: {
   readonly type: string;
   readonly serviceToken: string;
   readonly properties: { readonly [name: string]: unknown };
+  readonly tags: ResourceTags;
   readonly removalPolicy?: RemovalPolicy;
 }): CfnResource {
-  // A custom resource is not tagged by CloudFormation, so the stack's tags are handed on like the construct's own.
-  const tags = () => ({ ...Stack.of(scope).tags.tagValues(), ...scope.cdkTagManager.tagValues() });
+  const tags = () => settings.tags.ofResource(scope);
   scope.node.addValidation({ validate: () => validateTags(tags()) });
 
   const resource = new CfnResource(scope, 'Resource', {
@@ -25,7 +26,7 @@ export function chatResource(scope: Construct & ITaggableV2, settings: {
       ServiceToken: settings.serviceToken,
       ServiceTimeout: SERVICE_TIMEOUT.toSeconds(),
       ...settings.properties,
-      Tags: Lazy.any({ produce: () => Object.entries(tags()).map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
+      Tags: Lazy.any({ produce: () => tags().map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
     },
   });
   resource.applyRemovalPolicy(settings.removalPolicy ?? RemovalPolicy.DESTROY);

@@ -1,4 +1,4 @@
-import { type ITaggableV2, Lazy, type RemovalPolicy, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import { type ITaggableV2, Lazy, type RemovalPolicy, Stack, type TagManager } from 'aws-cdk-lib';
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { type IRoom, RoomBase } from './room-base';
@@ -8,6 +8,7 @@ import { BOUNDS, checkInteger, checkText, fail } from '../common/validation';
 import { ROOM_RESOURCE_TYPE } from '../contract';
 import { chatResource } from '../provider/chat-resource';
 import { ChatResourceProvider } from '../provider/chat-resource-provider';
+import { ResourceTags } from '../provider/resource-tags';
 import type { MessageReviewHandler } from '../review/message-review-handler';
 
 /** Properties of a `Room`. */
@@ -108,8 +109,9 @@ class ImportedRoom extends RoomBase {
  * One resource in the template, `Custom::IVSChatRoom`, whose properties have the names of `AWS::IVSChat::Room`. The
  * stack's first room brings the function that makes rooms, with its role and its log group.
  *
- * Every change is made in place; nothing ever replaces a room. Tags (`Tags.of(room)`, and those of the stack) become
- * tags of the room, at most 49; tags that others put on it are left alone.
+ * Every change is made in place; nothing ever replaces a room. Tags (`Tags.of(room)`, and those of the stack and of
+ * those that it is nested in, unless they are removed or exclude this type) become tags of the room, at most 49; tags
+ * that others put on it are left alone.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/API_CreateRoom.html
  * @resource AWS::IVSChat::Room
@@ -159,7 +161,7 @@ export class Room extends RoomBase implements ITaggableV2 {
   public readonly roomName: string;
 
   /** The tags of the room. `Tags.of(room)` writes to it. */
-  public readonly cdkTagManager = new TagManager(TagType.STANDARD, ROOM_RESOURCE_TYPE);
+  public readonly cdkTagManager: TagManager;
 
   private readonly loggingConfigurations: ILoggingConfigurationRef[] = [];
 
@@ -172,8 +174,11 @@ export class Room extends RoomBase implements ITaggableV2 {
     for (const configuration of props.loggingConfigurations ?? []) this.addLoggingConfiguration(configuration);
     const review = props.messageReviewHandler?.bind(this);
 
+    const tags = new ResourceTags(ROOM_RESOURCE_TYPE, 'AWS::IVSChat::Room');
+    this.cdkTagManager = tags;
     const resource = chatResource(this, {
       type: ROOM_RESOURCE_TYPE,
+      tags,
       serviceToken: ChatResourceProvider.forRooms(this).serviceToken,
       properties: {
         Name: props.roomName,

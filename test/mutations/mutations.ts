@@ -48,7 +48,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 12, title: 'removed tags stay', file: TAGS, find: 'return keys.filter(', replace: 'return keys.slice(0, 0).filter(' },
   { row: 12, title: 'our own tag may be set', file: TAGS, find: 'if (tag.Key === OWNERSHIP_TAG)', replace: 'if (tag.Key === undefined)' },
   { row: 12, title: 'tags are put before others are removed', file: LIFECYCLE, find: '  const removed = removedKeys(', replace: '  if (Object.keys(desired.tags).length > 0) await set(() => type.tag(arn, desired.tags));\n  const removed = removedKeys(' },
-  { row: 12, title: 'the stack\'s tags are not handed on', file: 'src/provider/chat-resource.ts', find: '...Stack.of(scope).tags.tagValues(), ', replace: '' },
+  { row: 12, title: 'the stack\'s tags are not handed on', file: 'src/provider/resource-tags.ts', find: '...this.ofStack(Stack.of(construct)), ', replace: '' },
   { row: 13, title: 'gone already is an error', file: WAITING, find: 'if (!isNotFound(toApiError(thrown))) throw thrown;', replace: 'throw thrown;' },
   { row: 13, title: 'an Update does not say what is gone', file: LIFECYCLE, find: 'if (isGone(toApiError(thrown), arn)) {', replace: 'if (isGone(toApiError(thrown), arn) && !arn) {' },
   { row: 14, title: 'a conflict is not waited for', file: RUN, find: '|| isConflict(error)', replace: '' },

@@ -3,11 +3,10 @@ import { BOUNDS } from '../common/validation';
 import { OWNERSHIP_TAG } from '../contract';
 
 /** What is wrong with the tags of a resource, a sentence each. */
-export function validateTags(tags: { [key: string]: string }): string[] {
+export function validateTags(tags: [key: string, value: string][]): string[] {
   const { max } = BOUNDS.tags;
-  const count = Object.keys(tags).length;
-  const tooMany = count > max ? [`there may be at most ${max} tags (of the service's 50, one is ${OWNERSHIP_TAG}), got ${count}`] : [];
-  return [...tooMany, ...Object.entries(tags).flatMap(([key, value]) => validateTag(key, value))];
+  const tooMany = tags.length > max ? [`there may be at most ${max} tags (of the service's 50, one is ${OWNERSHIP_TAG}), got ${tags.length}`] : [];
+  return [...tooMany, ...tags.flatMap(([key, value]) => validateTag(key, value))];
 }
 
 function validateTag(key: string, value: string): string[] {
