@@ -1,6 +1,7 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { CorsHttpMethod, type CorsPreflightOptions } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
+import { isKnown } from '../common/known';
 import { fail } from '../common/validation';
 
 /**
@@ -26,7 +27,7 @@ export function corsPreflight(scope: Construct, origins: string[], credentials: 
 }
 
 function checkOrigin(scope: Construct, origin: string): void {
-  if (origin === '*' || Token.isUnresolved(origin)) return;
+  if (origin === '*' || !isKnown(origin)) return;
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   const local = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url?.origin !== origin || !(url.protocol === 'https:' || local)) {

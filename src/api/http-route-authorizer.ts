@@ -1,8 +1,9 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer, HttpLambdaAuthorizer, HttpLambdaResponseType, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Construct } from 'constructs';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
+import { isKnown } from '../common/known';
 import { fail } from '../common/validation';
 
 /** The authorizer of an HTTP API's routes. API Gateway itself answers 401 or 403 to those whom it refuses. */
@@ -20,7 +21,7 @@ export function httpRouteAuthorizer(scope: Construct, config: ChatAuthorizerConf
       if (config.audience.length === 0) {
         fail(scope, 'ChatAuthorizer.jwt needs at least 1 audience, got 0');
       }
-      if (!Token.isUnresolved(config.issuer) && !config.issuer.startsWith('https://')) {
+      if (isKnown(config.issuer) && !config.issuer.startsWith('https://')) {
         fail(scope, `ChatAuthorizer.jwt needs an issuer that starts with https://, got ${JSON.stringify(config.issuer)}`);
       }
       return new HttpJwtAuthorizer('Authorizer', config.issuer, { jwtAudience: config.audience });

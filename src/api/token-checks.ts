@@ -1,6 +1,7 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { type Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
+import { isKnown } from '../common/known';
 import { BOUNDS, checkInteger, fail } from '../common/validation';
 
 /** The duration in minutes, within the bounds of the API. */
@@ -28,7 +29,7 @@ export function checkAttributeClaims(scope: Construct, claims: { [attribute: str
       fail(scope, `attributeClaims must map an attribute's name to a claim's name, got ${JSON.stringify(attribute)}: ${JSON.stringify(claims[attribute])}`);
     }
   }
-  if (attributes.some((attribute) => Token.isUnresolved(attribute))) return;
+  if (!attributes.every(isKnown)) return;
   const bytes = attributes.reduce((sum, attribute) => sum + Buffer.byteLength(attribute), 0);
   if (bytes + attributes.length > BOUNDS.tokenAttributes.max) {
     fail(scope, `attributeClaims must fit into ${BOUNDS.tokenAttributes.max} bytes, names and values together, got ${bytes} bytes of names, which leaves no room for ${attributes.length} values`);

@@ -1,7 +1,8 @@
-import { Token, Tokenization } from 'aws-cdk-lib';
+import { Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
 import { asDeployed, type TokenRooms } from './token-rooms';
+import { isKnownAtDeployment } from '../common/known';
 import { BOUNDS, fail } from '../common/validation';
 import { TOKEN_ENV } from '../contract';
 
@@ -55,7 +56,7 @@ function query(entries: [string, string][]): string {
   return entries.map(([key, value]) => `${encode(key)}=${encode(value)}`).join('&');
 }
 
-/** Commas stay: they separate capabilities. Tokens stay, or CloudFormation would not find them. */
+/** Commas stay: they separate capabilities. What only the deployment knows stays, or CloudFormation would not find it. */
 function encode(text: string): string {
-  return Token.isUnresolved(text) ? text : encodeURIComponent(text).replaceAll('%2C', ',');
+  return isKnownAtDeployment(text) ? text : encodeURIComponent(text).replaceAll('%2C', ',');
 }

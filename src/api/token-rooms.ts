@@ -1,7 +1,9 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Stack, type ResourceEnvironment, Token } from 'aws-cdk-lib';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
-import { ROOM, idOf, SERVICE } from '../common/arns';
+import { ROOM, idOf, SERVICE, whereabouts } from '../common/arns';
+import { elsewhereOf } from '../common/environment';
+import { isKnown } from '../common/known';
 import { BOUNDS, checkText, fail } from '../common/validation';
 
 /** The rooms of a token function, in the form in which its environment and its role can hold them. */
@@ -13,7 +15,7 @@ export interface TokenRooms {
   readonly ids: Map<string, string>;
 }
 
-const ROOM_ARN = /^arn:aws:ivschat:([a-z0-9-]+):([0-9]+):room\/([a-zA-Z0-9-]+)$/;
+const ROOM_ARN = /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room\/[a-zA-Z0-9-]+$/;
 
 /** Reads and checks `rooms`. All must be where the function is: its environment holds one ARN prefix for all of them. */
 export function tokenRooms(scope: Construct, rooms: { [key: string]: IRoomRef }): TokenRooms {
@@ -35,29 +37,26 @@ export function asDeployed(scope: Construct, rooms: TokenRooms): TokenRooms {
   const arnPrefix = `arn:aws:ivschat:${longest.region}:${longest.account}:room/`;
   const id = '0'.repeat(BOUNDS.roomId.max);
   return {
-    arns: rooms.arns.map((arn) => Token.isUnresolved(arn) ? arnPrefix + id : arn),
+    arns: rooms.arns.map((arn) => isKnown(arn) ? arn : arnPrefix + id),
     arnPrefix,
-    ids: new Map([...rooms.ids].map(([key, value]) => [key, Token.isUnresolved(value) ? id : value])),
+    ids: new Map([...rooms.ids].map(([key, value]) => [key, isKnown(value) ? value : id])),
   };
 }
 
 function roomId(scope: Construct, key: string, room: IRoomRef): string {
   checkText(scope, 'a key of rooms', key, BOUNDS.roomKey);
   const arn = room.roomRef.roomArn;
-  if (Token.isUnresolved(arn)) {
-    checkEnvironment(scope, key, room.env.region, room.env.account);
-    return idOf(arn);
+  if (isKnown(arn) && !ROOM_ARN.test(arn)) {
+    fail(scope, `rooms.${key} must be a room ARN, arn:aws:ivschat:REGION:ACCOUNT:room/ID, got ${JSON.stringify(arn)}`);
   }
-  const [, region, account, id] = ROOM_ARN.exec(arn) ?? fail(scope, `rooms.${key} must be a room ARN, arn:aws:ivschat:REGION:ACCOUNT:room/ID, got ${JSON.stringify(arn)}`);
-  checkEnvironment(scope, key, region, account);
-  return id;
+  checkEnvironment(scope, key, whereabouts(arn, room.env));
+  return idOf(room, arn);
 }
 
-function checkEnvironment(scope: Construct, key: string, region: string, account: string): void {
-  const stack = Stack.of(scope);
-  for (const [name, wanted, got] of [['region', stack.region, region], ['account', stack.account, account]]) {
-    if (!Token.isUnresolved(wanted) && !Token.isUnresolved(got) && wanted !== got) {
-      fail(scope, `rooms.${key} must be in the ${name} of the function's stack, ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`);
-    }
+function checkEnvironment(scope: Construct, key: string, env: ResourceEnvironment): void {
+  const elsewhere = elsewhereOf(scope, env);
+  if (elsewhere) {
+    const [wanted, got] = [elsewhere.wanted, elsewhere.got].map((value) => JSON.stringify(value));
+    fail(scope, `rooms.${key} must be in the ${elsewhere.part} of the function's stack, ${wanted}, got ${got}`);
   }
 }

@@ -3,11 +3,18 @@ import type { IConstruct } from 'constructs';
 import { fail } from './validation';
 
 /** Refuses what is certain to be in another account or region than the scope; what is not known yet passes. */
-export function checkSameEnvironment(scope: IConstruct, what: string, env: ResourceEnvironment): void {
+export function checkSameEnvironment(scope: IConstruct, what: string, env: ResourceEnvironment, parts?: EnvironmentPart[]): void {
+  const elsewhere = elsewhereOf(scope, env, parts);
+  if (elsewhere) fail(scope, `${what} must be in the ${elsewhere.part} of the stack, ${elsewhere.wanted}, got ${elsewhere.got}`);
+}
+
+export type EnvironmentPart = 'account' | 'region';
+
+/** In which part an environment is certain to differ from that of the scope's stack, if it is. */
+export function elsewhereOf(
+  scope: IConstruct, env: ResourceEnvironment, parts: EnvironmentPart[] = ['account', 'region'],
+): { part: EnvironmentPart; wanted: string; got: string } | undefined {
   const stack = Stack.of(scope);
-  for (const part of ['account', 'region'] as const) {
-    if (Token.compareStrings(env[part], stack[part]) === TokenComparison.DIFFERENT) {
-      fail(scope, `${what} must be in the ${part} of the stack, ${stack[part]}, got ${env[part]}`);
-    }
-  }
+  const part = parts.find((name) => Token.compareStrings(env[name], stack[name]) === TokenComparison.DIFFERENT);
+  return part && { part, wanted: stack[part], got: env[part] };
 }

@@ -1,8 +1,9 @@
-import { Annotations, ContextProvider, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ContextProvider, Stack } from 'aws-cdk-lib';
 import { type CcApiContextQuery, ContextProvider as Provider } from 'aws-cdk-lib/cloud-assembly-schema';
 import type { Construct } from 'constructs';
 import { LOGGING_CONFIGURATION, ROOM, SERVICE } from './arns';
-import { fail } from './validation';
+import { isKnownAtDeployment, isLookUpDummy } from './known';
+import { failAt } from './validation';
 
 const TYPES = { [ROOM]: 'AWS::IVSChat::Room', [LOGGING_CONFIGURATION]: 'AWS::IVSChat::LoggingConfiguration' } as const;
 
@@ -37,6 +38,8 @@ export function lookUp(scope: Construct, id: string, query: Query): { arn: strin
     Name: name ?? 'dummy',
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
   };
+  // What to look for is itself being looked up: there is nothing to ask for before the CLI has that.
+  if ([name ?? '', ...Object.values(tags)].some(isLookUpDummy)) return { arn: dummy.Arn, name: dummy.Name };
   const options = {
     provider: Provider.CC_API_PROVIDER,
     props: {
@@ -64,11 +67,12 @@ export function lookUp(scope: Construct, id: string, query: Query): { arn: strin
 }
 
 function checkQuery(scope: Construct, id: string, { nameOption, name, tags = {} }: Query): void {
+  const path = `${scope.node.path}/${id}`;
   const given = { ...(name === undefined ? {} : { [nameOption]: name }), ...tags };
-  if (Object.keys(given).length === 0) fail(scope, `the look-up ${id} needs ${nameOption}, tags or both, got neither`);
+  if (Object.keys(given).length === 0) failAt(path, `the look-up ${id} needs ${nameOption}, tags or both, got neither`);
   for (const [key, value] of Object.entries(given)) {
-    if (Token.isUnresolved(key) || Token.isUnresolved(value)) {
-      fail(scope, `the look-up ${id} is made before the deployment, so ${key} must be a plain string, got a value that is known only at deployment`);
+    if (isKnownAtDeployment(key) || isKnownAtDeployment(value)) {
+      failAt(path, `the look-up ${id} is made before the deployment, so ${key} must be a plain string, got a value that is known only at deployment`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { isKnown } from './known';
 
 /**
  * Every bound that the constructs check, with the shape of the Amazon IVS Chat API (2020-07-14) it comes from.
@@ -60,7 +61,12 @@ interface Text extends Range {
 
 /** Throws with the path of the construct in front, so that the message leads to the line that is wrong. */
 export function fail(scope: IConstruct, message: string): never {
-  throw new Error(`[${scope.node.path}] ${message}`);
+  failAt(scope.node.path, message);
+}
+
+/** The same for a construct that is not there yet. */
+export function failAt(path: string, message: string): never {
+  throw new Error(`[${path}] ${message}`);
 }
 
 /** A whole number within the range; tokens and absent values pass. */
@@ -71,9 +77,9 @@ export function checkInteger(scope: IConstruct, name: string, value: number | un
   }
 }
 
-/** A string of the given characters and length; tokens and absent values pass. */
+/** A string of the given characters and length; what is not known yet and absent values pass. */
 export function checkText(scope: IConstruct, name: string, value: string | undefined, { pattern, characters, min, max }: Text): void {
-  if (value === undefined || Token.isUnresolved(value)) return;
+  if (value === undefined || !isKnown(value)) return;
   if (!pattern.test(value) || value.length < min || value.length > max) {
     const length = min === max ? max : `${min} to ${max}`;
     fail(scope, `${name} must have ${length} characters, of ${characters}, got ${JSON.stringify(value)} (${value.length} characters)`);

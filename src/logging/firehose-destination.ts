@@ -1,7 +1,9 @@
-import { Annotations, Arn, ArnFormat, CfnResource, type ResourceEnvironment, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Tags } from 'aws-cdk-lib';
 import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct } from 'constructs';
+import { whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { checkParts } from '../common/parts';
 import { readableText } from '../common/readable';
 import { BOUNDS, checkText, fail } from '../common/validation';
 
@@ -10,7 +12,9 @@ const TAG = { key: 'LogDeliveryEnabled', value: 'true' };
 
 /** Lets logs be delivered to the stream. The role that does it, AWSServiceRoleForLogDelivery, AWS makes at the first delivery. */
 export function allowDeliveryToStream(scope: Construct, stream: IDeliveryStream): void {
-  checkSameEnvironment(scope, 'the delivery stream of a logging destination', environmentOf(stream));
+  // An imported stream says that it is where it is imported, whatever its ARN says.
+  checkSameEnvironment(scope, 'the delivery stream of a logging destination', whereabouts(stream.deliveryStreamArn, stream.env));
+  checkParts(scope, 'the name of the delivery stream of a logging destination', stream.deliveryStreamName);
   checkText(scope, 'the name of the delivery stream of a logging destination', stream.deliveryStreamName, BOUNDS.destinationStreamName);
   const resource = ownResource(stream);
   if (!resource) {
@@ -24,13 +28,6 @@ export function allowDeliveryToStream(scope: Construct, stream: IDeliveryStream)
     fail(scope, `the delivery stream ${stream.node.path} of a logging destination must take direct puts, got one that reads from a Kinesis data stream`);
   }
   Tags.of(resource).add(TAG.key, TAG.value);
-}
-
-/** An imported stream says that it is where it is imported, whatever its ARN says. */
-function environmentOf({ deliveryStreamArn, env }: IDeliveryStream): ResourceEnvironment {
-  if (Token.isUnresolved(deliveryStreamArn)) return env;
-  const { account = env.account, region = env.region } = Arn.split(deliveryStreamArn, ArnFormat.SLASH_RESOURCE_NAME);
-  return { account, region };
 }
 
 function ownResource(stream: IDeliveryStream): CfnDeliveryStream | undefined {

@@ -1,9 +1,9 @@
-import { type ITaggableV2, type RemovalPolicy, Resource, Stack, type TagManager } from 'aws-cdk-lib';
+import { type ITaggableV2, type RemovalPolicy, Resource, type ResourceEnvironment, Stack, type TagManager } from 'aws-cdk-lib';
 import type { ILoggingConfigurationRef, LoggingConfigurationReference } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { LoggingConfigurationGrants } from './logging-configuration-grants';
 import type { LoggingDestination, LoggingDestinationConfig } from './logging-destination';
-import { checkArn, idOf, LOGGING_CONFIGURATION, SERVICE } from '../common/arns';
+import { checkArn, environmentOf, idOf, LOGGING_CONFIGURATION, SERVICE } from '../common/arns';
 import { lookUp } from '../common/look-up';
 import { BOUNDS, checkText, fail } from '../common/validation';
 import { LOGGING_CONFIGURATION_RESOURCE_TYPE } from '../contract';
@@ -92,8 +92,20 @@ abstract class LoggingConfigurationBase extends Resource implements ILoggingConf
 }
 
 class ImportedLoggingConfiguration extends LoggingConfigurationBase {
-  constructor(scope: Construct, id: string, public readonly loggingConfigurationArn: string, public readonly loggingConfigurationId: string) {
-    super(scope, id, { environmentFromArn: loggingConfigurationArn });
+  public readonly loggingConfigurationId: string;
+  private readonly environment: ResourceEnvironment;
+
+  /** @param knownId of a logging configuration of the stack's own environment; else it is in the ARN */
+  constructor(scope: Construct, id: string, public readonly loggingConfigurationArn: string, knownId?: string) {
+    super(scope, id);
+    checkText(this, 'loggingConfigurationId', knownId, BOUNDS.loggingConfigurationId);
+    if (knownId === undefined) checkArn(this, 'loggingConfigurationArn', LOGGING_CONFIGURATION, loggingConfigurationArn);
+    this.environment = knownId === undefined ? environmentOf(this, loggingConfigurationArn) : { account: this.stack.account, region: this.stack.region };
+    this.loggingConfigurationId = knownId ?? idOf(this, loggingConfigurationArn);
+  }
+
+  public get env(): ResourceEnvironment {
+    return this.environment;
   }
 }
 
@@ -120,8 +132,7 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
    * @param loggingConfigurationArn such as `arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6`
    */
   public static fromLoggingConfigurationArn(scope: Construct, id: string, loggingConfigurationArn: string): ILoggingConfiguration {
-    checkArn(scope, 'loggingConfigurationArn', LOGGING_CONFIGURATION, loggingConfigurationArn);
-    return new ImportedLoggingConfiguration(scope, id, loggingConfigurationArn, idOf(loggingConfigurationArn));
+    return new ImportedLoggingConfiguration(scope, id, loggingConfigurationArn);
   }
 
   /**
@@ -130,7 +141,6 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
    * @param loggingConfigurationId the 12 letters and digits at the end of its ARN
    */
   public static fromLoggingConfigurationId(scope: Construct, id: string, loggingConfigurationId: string): ILoggingConfiguration {
-    checkText(scope, 'loggingConfigurationId', loggingConfigurationId, BOUNDS.loggingConfigurationId);
     const arn = Stack.of(scope).formatArn({ service: SERVICE, resource: LOGGING_CONFIGURATION, resourceName: loggingConfigurationId });
     return new ImportedLoggingConfiguration(scope, id, arn, loggingConfigurationId);
   }
@@ -147,7 +157,7 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
     const { arn } = lookUp(scope, id, {
       resource: LOGGING_CONFIGURATION, nameOption: 'loggingConfigurationName', name: options.loggingConfigurationName, tags: options.tags,
     });
-    return new ImportedLoggingConfiguration(scope, id, arn, idOf(arn));
+    return new ImportedLoggingConfiguration(scope, id, arn);
   }
 
   public readonly loggingConfigurationArn: string;

@@ -6,7 +6,9 @@ import type { Construct, IDependable } from 'constructs';
 import { allowDeliveryToStream } from './firehose-destination';
 import { LogDeliveryPolicy } from './log-delivery-policy';
 import { allowDeliveryToBucket } from './s3-destination';
+import { whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { checkParts } from '../common/parts';
 import { BOUNDS, checkText } from '../common/validation';
 
 /** What `LoggingDestination.bind` hands to a logging configuration. */
@@ -41,7 +43,8 @@ export abstract class LoggingDestination {
   public static cloudWatchLogs(logGroup?: ILogGroup): LoggingDestination {
     return new BoundDestination((scope) => {
       const group = logGroup ?? new LogGroup(scope, 'LogGroup', { retention: RetentionDays.ONE_MONTH });
-      checkSameEnvironment(scope, 'the log group of a logging destination', group.env);
+      checkSameEnvironment(scope, 'the log group of a logging destination', whereabouts(group.logGroupArn, group.env));
+      checkParts(scope, 'the name of the log group of a logging destination', group.logGroupName);
       checkText(scope, 'the name of the log group of a logging destination', group.logGroupName, BOUNDS.destinationLogGroupName);
       const policy = LogDeliveryPolicy.of(scope);
       policy.add(group);

@@ -4,12 +4,14 @@ import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IDependable } from 'constructs';
 import { allowLogDelivery } from './log-delivery';
 import { checkSameEnvironment } from '../common/environment';
+import { checkParts } from '../common/parts';
 import { readableStatements, readableText } from '../common/readable';
 import { BOUNDS, checkText, fail } from '../common/validation';
 
 /** Lets logs be delivered to the bucket; returns what must be there before they are. */
 export function allowDeliveryToBucket(scope: Construct, bucket: IBucket): IDependable[] {
   checkSameEnvironment(scope, 'the bucket of a logging destination', bucket.env);
+  checkParts(scope, 'the name of the bucket of a logging destination', bucket.bucketName);
   checkText(scope, 'the name of the bucket of a logging destination', bucket.bucketName, BOUNDS.destinationBucketName);
   const statements = [
     allowLogDelivery(scope, { actions: ['s3:GetBucketAcl', 's3:ListBucket'], resources: [bucket.bucketArn] }),
@@ -38,7 +40,7 @@ function allowEncryption(scope: Construct, bucket: IBucket): void {
   const keyId = kmsKeyIdOf(bucket);
   if (keyId === 'aws-managed') {
     fail(scope, `the logs in the bucket ${path} would be unreadable: it is encrypted with the key that AWS manages for S3, which log delivery `
-      + 'cannot use. Give the bucket a key of your own (encryption KMS with an encryptionKey) or S3_MANAGED encryption');
+      + 'cannot use. Encrypt the bucket with a key of your own or with keys that S3 manages (SSE-S3)');
   }
   if (keyId === 'unknown') warnOfKey(scope, path);
 }

@@ -155,7 +155,7 @@ function metricOfConfiguration(
   metricName: keyof typeof STATISTICS, configuration: ILoggingConfigurationRef, { label, color, period, ...options }: MetricOptions = {},
 ): MathExpression {
   const { loggingConfigurationArn: arn } = configuration.loggingConfigurationRef;
-  const either = [arn, idOf(arn)]
+  const either = [arn, idOf(configuration, arn)]
     .map((LoggingConfiguration) => metric(metricName, { LoggingConfiguration }, { ...options, ...(period && { period }) }));
   return sum(either, { label: label ?? metricName, color, period });
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { isKnown } from '../common/known';
 import { BOUNDS } from '../common/validation';
 import { OWNERSHIP_TAG } from '../contract';
 
@@ -11,13 +11,13 @@ export function validateTags(tags: [key: string, value: string][]): string[] {
 
 function validateTag(key: string, value: string): string[] {
   const problems: string[] = [];
-  if (!Token.isUnresolved(key)) {
+  if (isKnown(key)) {
     const { min, max } = BOUNDS.tagKey;
     if (key.length < min || key.length > max) problems.push(`a tag key must have ${min} to ${max} characters, got ${JSON.stringify(key)} (${key.length})`);
     if (key.toLowerCase().startsWith('aws:')) problems.push(`a tag key must not begin with aws:, got ${JSON.stringify(key)}`);
     if (key === OWNERSHIP_TAG) problems.push(`the tag ${OWNERSHIP_TAG} is reserved: by it the provider knows what it made`);
   }
-  if (!Token.isUnresolved(value) && value.length > BOUNDS.tagValue.max) {
+  if (isKnown(value) && value.length > BOUNDS.tagValue.max) {
     problems.push(`the value of tag ${JSON.stringify(key)} must have at most ${BOUNDS.tagValue.max} characters, got ${value.length}`);
   }
   return problems;

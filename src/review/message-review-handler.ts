@@ -1,10 +1,12 @@
 import { createHash } from 'crypto';
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import { ROOM, SERVICE } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { isKnown } from '../common/known';
+import { checkParts } from '../common/parts';
 import { readableText } from '../common/readable';
 import { BOUNDS, fail } from '../common/validation';
 
@@ -104,8 +106,9 @@ class LambdaMessageReviewHandler extends MessageReviewHandler {
     const { fn, options } = this;
     const uri = fn.functionArn;
     checkSameEnvironment(scope, 'the function of messageReviewHandler', fn.env);
+    checkParts(scope, 'the function of messageReviewHandler', uri);
     const { max } = BOUNDS.messageReviewHandlerUri;
-    if (!Token.isUnresolved(uri) && uri.length > max) {
+    if (isKnown(uri) && uri.length > max) {
       fail(scope, `messageReviewHandler must be a function whose ARN has at most ${max} characters, got ${JSON.stringify(uri)} (${uri.length} characters)`);
     }
     return { uri, fallbackResult: options.fallbackResult, dependables: [permissionOf(scope, fn)] };
@@ -120,7 +123,7 @@ function permissionOf(scope: Construct, fn: IFunction): Construct {
   const stack = Stack.of(scope);
   const permissions = stack.node.tryFindChild(PERMISSIONS_ID) ?? new Construct(stack, PERMISSIONS_ID);
   // A function that was imported twice is one; of one that is made here, the ARN is not known yet.
-  const key = Token.isUnresolved(fn.functionArn) ? fn.node.addr : createHash('sha256').update(fn.functionArn).digest('hex');
+  const key = isKnown(fn.functionArn) ? createHash('sha256').update(fn.functionArn).digest('hex') : fn.node.addr;
   const existing = permissions.node.tryFindChild(key.slice(0, 12));
   if (existing) return existing as Construct;
   const permission = new Construct(permissions, key.slice(0, 12));

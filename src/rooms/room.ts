@@ -1,8 +1,8 @@
-import { type ITaggableV2, Lazy, type RemovalPolicy, Stack, type TagManager } from 'aws-cdk-lib';
+import { type ITaggableV2, Lazy, type RemovalPolicy, type ResourceEnvironment, Stack, type TagManager } from 'aws-cdk-lib';
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { type IRoom, RoomBase } from './room-base';
-import { checkArn, idOf, ROOM, SERVICE } from '../common/arns';
+import { checkArn, environmentOf, idOf, ROOM, SERVICE } from '../common/arns';
 import { lookUp } from '../common/look-up';
 import { BOUNDS, checkInteger, checkText, fail } from '../common/validation';
 import { ROOM_RESOURCE_TYPE } from '../contract';
@@ -92,10 +92,21 @@ export interface RoomLookupOptions {
 
 class ImportedRoom extends RoomBase {
   public readonly roomArn: string;
+  public readonly roomId: string;
+  private readonly environment: ResourceEnvironment;
 
-  constructor(scope: Construct, id: string, private readonly attrs: RoomAttributes, public readonly roomId = idOf(attrs.roomArn)) {
-    super(scope, id, { environmentFromArn: attrs.roomArn });
+  /** @param roomId of a room of the stack's own environment; else it is in the ARN */
+  constructor(scope: Construct, id: string, private readonly attrs: RoomAttributes, roomId?: string) {
+    super(scope, id);
+    checkText(this, 'roomId', roomId, BOUNDS.roomId);
+    if (roomId === undefined) checkArn(this, 'roomArn', ROOM, attrs.roomArn);
+    this.environment = roomId === undefined ? environmentOf(this, attrs.roomArn) : { account: this.stack.account, region: this.stack.region };
     this.roomArn = attrs.roomArn;
+    this.roomId = roomId ?? idOf(this, attrs.roomArn);
+  }
+
+  public get env(): ResourceEnvironment {
+    return this.environment;
   }
 
   public get roomName(): string {
@@ -132,14 +143,12 @@ export class Room extends RoomBase implements ITaggableV2 {
    * @param roomId the 12 letters and digits at the end of the room's ARN
    */
   public static fromRoomId(scope: Construct, id: string, roomId: string): IRoom {
-    checkText(scope, 'roomId', roomId, BOUNDS.roomId);
     const roomArn = Stack.of(scope).formatArn({ service: SERVICE, resource: ROOM, resourceName: roomId });
     return new ImportedRoom(scope, id, { roomArn }, roomId);
   }
 
   /** Uses a room that exists already, with all that is known of it. */
   public static fromRoomAttributes(scope: Construct, id: string, attrs: RoomAttributes): IRoom {
-    checkArn(scope, 'roomArn', ROOM, attrs.roomArn);
     return new ImportedRoom(scope, id, attrs);
   }
 

@@ -79,15 +79,15 @@ test.each<[string, RoomLookupOptions, object[], string]>([
 
 test('of nothing in particular is refused', () => {
   const stack = new Stack(new App(), 'Stack', { env: ENV });
-  expect(() => Room.fromLookup(stack, 'Lobby', {})).toThrow('[Stack] the look-up Lobby needs roomName, tags or both, got neither');
-  expect(() => LoggingConfiguration.fromLookup(stack, 'Log', { tags: {} })).toThrow('[Stack] the look-up Log needs loggingConfigurationName, tags or both, got neither');
+  expect(() => Room.fromLookup(stack, 'Lobby', {})).toThrow('[Stack/Lobby] the look-up Lobby needs roomName, tags or both, got neither');
+  expect(() => LoggingConfiguration.fromLookup(stack, 'Log', { tags: {} })).toThrow('[Stack/Log] the look-up Log needs loggingConfigurationName, tags or both, got neither');
 });
 
 test('of what is known only at deployment is refused', () => {
   const stack = new Stack(new App(), 'Stack', { env: ENV });
   const parameter = new CfnParameter(stack, 'Parameter').valueAsString;
   const message = 'must be a plain string, got a value that is known only at deployment';
-  expect(() => Room.fromLookup(stack, 'Lobby', { roomName: parameter })).toThrow(`[Stack] the look-up Lobby is made before the deployment, so roomName ${message}`);
+  expect(() => Room.fromLookup(stack, 'Lobby', { roomName: parameter })).toThrow(`[Stack/Lobby] the look-up Lobby is made before the deployment, so roomName ${message}`);
   expect(() => Room.fromLookup(stack, 'Lobby', { tags: { team: parameter } })).toThrow(`so team ${message}`);
 });
 

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream, KinesisStreamSource, S3Bucket } from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -6,6 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { SYNTH, testRows } from './doc';
 import { ChatResourceProvider, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, type RoomProps } from '../../src';
 
@@ -69,6 +70,15 @@ testRows(SYNTH, {
     ...said((stack) => Room.fromRoomArn(stack, 'Lobby', 'g1H2I3j4k5L6')),
     ...said((stack) => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', FUNCTION)),
   ],
+  'An ARN is taken apart that CloudFormation has only afterwards': () => {
+    const arn = (stack: Stack) => StringParameter.valueForStringParameter(stack, '/chat/arn', 1);
+    const show = (value: (stack: Stack) => string) => said((stack) => new CfnOutput(stack, 'Shown', { value: value(stack) }));
+    return [
+      ...show((stack) => Room.fromRoomArn(stack, 'Lobby', arn(stack)).roomId),
+      ...show((stack) => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', arn(stack)).env.region),
+      ...ofLog((stack) => LoggingDestination.s3(Bucket.fromBucketArn(stack, 'Bucket', arn(stack)))),
+    ];
+  },
   'The name of an imported room is read': () => said((stack) => Room.fromRoomId(stack, 'Lobby', 'g1H2I3j4k5L6').roomName),
   'A room logs to the same configuration twice': () => ofLogs(1, 1),
   'A room logs to more than three configurations': () => ofLogs(1, 2, 3, 4),

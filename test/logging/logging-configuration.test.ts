@@ -106,8 +106,8 @@ describe('an imported logging configuration', () => {
   test('must have an ARN of a logging configuration, and an id of 12 characters', () => {
     const room = 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6';
     expect(() => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Bad', room)).toThrow(
-      `[Stack] loggingConfigurationArn must be the ARN of an Amazon IVS Chat logging configuration (arn:aws:ivschat:REGION:ACCOUNT:logging-configuration/ID), got "${room}"`,
+      `[Stack/Bad] loggingConfigurationArn must be the ARN of an Amazon IVS Chat logging configuration (arn:aws:ivschat:REGION:ACCOUNT:logging-configuration/ID), got "${room}"`,
     );
-    expect(() => LoggingConfiguration.fromLoggingConfigurationId(stack, 'BadId', 'short')).toThrow('loggingConfigurationId must have 12 characters, of letters and digits, got "short"');
+    expect(() => LoggingConfiguration.fromLoggingConfigurationId(stack, 'BadId', 'short')).toThrow('[Stack/BadId] loggingConfigurationId must have 12 characters, of letters and digits, got "short"');
   });
 });

@@ -185,10 +185,10 @@ describe('an imported room', () => {
     'g1H2I3j4k5L6',
     '',
   ])('must not have the ARN %j', (arn) => {
-    expect(() => Room.fromRoomArn(stack, `Bad${arn}`, arn)).toThrow(`[Stack] roomArn must be the ARN of an Amazon IVS Chat room (arn:aws:ivschat:REGION:ACCOUNT:room/ID), got ${JSON.stringify(arn)}`);
+    expect(() => Room.fromRoomArn(new Stack(), 'Bad', arn)).toThrow(`[Default/Bad] roomArn must be the ARN of an Amazon IVS Chat room (arn:aws:ivschat:REGION:ACCOUNT:room/ID), got ${JSON.stringify(arn)}`);
   });
 
   test('must not have an id of another length', () => {
-    expect(() => Room.fromRoomId(stack, 'BadId', 'short')).toThrow('roomId must have 12 characters, of letters and digits, got "short" (5 characters)');
+    expect(() => Room.fromRoomId(stack, 'BadId', 'short')).toThrow('[Stack/BadId] roomId must have 12 characters, of letters and digits, got "short" (5 characters)');
   });
 });
