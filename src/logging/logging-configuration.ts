@@ -100,7 +100,8 @@ class ImportedLoggingConfiguration extends LoggingConfigurationBase {
     super(scope, id);
     checkText(this, 'loggingConfigurationId', knownId, BOUNDS.loggingConfigurationId);
     if (knownId === undefined) checkArn(this, 'loggingConfigurationArn', LOGGING_CONFIGURATION, loggingConfigurationArn);
-    this.environment = knownId === undefined ? environmentOf(this, loggingConfigurationArn) : { account: this.stack.account, region: this.stack.region };
+    const { account, region } = this.stack;
+    this.environment = knownId === undefined ? environmentOf(this, loggingConfigurationArn) : { account, region };
     this.loggingConfigurationId = knownId ?? idOf(this, loggingConfigurationArn);
   }
 

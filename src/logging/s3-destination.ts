@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IDependable } from 'constructs';
 import { allowLogDelivery } from './log-delivery';
+import { whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
 import { checkParts } from '../common/parts';
 import { readableStatements, readableText } from '../common/readable';
@@ -34,6 +35,9 @@ export function allowDeliveryToBucket(scope: Construct, bucket: IBucket): IDepen
 function allowEncryption(scope: Construct, bucket: IBucket): void {
   const path = bucket.node.path;
   if (bucket.encryptionKey) {
+    const { keyArn, env } = bucket.encryptionKey;
+    // A bucket's key may be of another account, but is always in the bucket's region.
+    checkSameEnvironment(scope, 'the key of the bucket of a logging destination', whereabouts(keyArn, env), ['region']);
     allowDeliveryWithKey(scope, bucket.encryptionKey, path);
     return;
   }

@@ -7,6 +7,8 @@ import {
   loggingConfigurationPermissions, logPermissions, type Permissions, roomPermissions, vpcPermissions,
 } from './provider-permissions';
 import { type ChatResourceProviderSettings, differences } from './provider-settings';
+import { whereabouts } from '../common/arns';
+import { checkSameEnvironment } from '../common/environment';
 import { handlerCode } from '../common/handler-code';
 import { fail } from '../common/validation';
 
@@ -90,6 +92,8 @@ export class ChatResourceProvider extends Construct {
       fail(this, `runtime must be a Node.js runtime, got ${settings.runtime.name}`);
     }
 
+    this.checkEnvironment(settings);
+
     const description = `Creates, updates and deletes the Amazon IVS Chat ${kind.noun} of`;
     const logGroup = settings.logGroup ?? new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const permissions = { ...kind.permissions(this), ...logPermissions(logGroup.logGroupArn), ...(settings.vpc && vpcPermissions()) };
@@ -124,5 +128,12 @@ export class ChatResourceProvider extends Construct {
     }
     // Without a way out of the VPC, the function could not delete anything while the stack is being deleted.
     if (settings.vpc) handler.node.addDependency(settings.vpc.selectSubnets(settings.vpcSubnets).internetConnectivityEstablished);
+  }
+
+  private checkEnvironment({ logGroup, role, vpc }: ChatResourceProviderSettings): void {
+    if (logGroup) checkSameEnvironment(this, 'the logGroup of the provider', whereabouts(logGroup.logGroupArn, logGroup.env));
+    if (vpc) checkSameEnvironment(this, 'the vpc of the provider', vpc.env);
+    // Roles are in no region.
+    if (role) checkSameEnvironment(this, 'the role of the provider', whereabouts(role.roleArn, role.env), ['account']);
   }
 }

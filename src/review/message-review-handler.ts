@@ -3,7 +3,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
-import { ROOM, SERVICE } from '../common/arns';
+import { ROOM, SERVICE, whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
 import { isKnown } from '../common/known';
 import { checkParts } from '../common/parts';
@@ -105,7 +105,8 @@ class LambdaMessageReviewHandler extends MessageReviewHandler {
   public bind(scope: Construct): MessageReviewHandlerConfig {
     const { fn, options } = this;
     const uri = fn.functionArn;
-    checkSameEnvironment(scope, 'the function of messageReviewHandler', fn.env);
+    // An imported version or alias says that it is where it is imported, whatever its ARN says.
+    checkSameEnvironment(scope, 'the function of messageReviewHandler', whereabouts(uri, fn.env));
     checkParts(scope, 'the function of messageReviewHandler', uri);
     const { max } = BOUNDS.messageReviewHandlerUri;
     if (isKnown(uri) && uri.length > max) {

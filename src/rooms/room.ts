@@ -2,7 +2,8 @@ import { type ITaggableV2, Lazy, type RemovalPolicy, type ResourceEnvironment, S
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { type IRoom, RoomBase } from './room-base';
-import { checkArn, environmentOf, idOf, ROOM, SERVICE } from '../common/arns';
+import { checkArn, environmentOf, idOf, ROOM, SERVICE, whereabouts } from '../common/arns';
+import { checkSameEnvironment } from '../common/environment';
 import { lookUp } from '../common/look-up';
 import { BOUNDS, checkInteger, checkText, fail } from '../common/validation';
 import { ROOM_RESOURCE_TYPE } from '../contract';
@@ -100,7 +101,8 @@ class ImportedRoom extends RoomBase {
     super(scope, id);
     checkText(this, 'roomId', roomId, BOUNDS.roomId);
     if (roomId === undefined) checkArn(this, 'roomArn', ROOM, attrs.roomArn);
-    this.environment = roomId === undefined ? environmentOf(this, attrs.roomArn) : { account: this.stack.account, region: this.stack.region };
+    const { account, region } = this.stack;
+    this.environment = roomId === undefined ? environmentOf(this, attrs.roomArn) : { account, region };
     this.roomArn = attrs.roomArn;
     this.roomId = roomId ?? idOf(this, attrs.roomArn);
   }
@@ -212,6 +214,7 @@ export class Room extends RoomBase implements ITaggableV2 {
    */
   public addLoggingConfiguration(configuration: ILoggingConfigurationRef): void {
     const { loggingConfigurationArn } = configuration.loggingConfigurationRef;
+    checkSameEnvironment(this, `the logging configuration ${configuration.node.path}`, whereabouts(loggingConfigurationArn, configuration.env));
     if (this.loggingConfigurationArns().includes(loggingConfigurationArn)) {
       fail(this, `loggingConfigurations must list each logging configuration at most once, got ${configuration.node.path} twice`);
     }

@@ -49,7 +49,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   'service error': '(InternalServerException|ServiceUnavailableException)',
   'state': '[A-Z_]+',
   'value': '.+',
-  'what': 'the [\\w ]+',
+  'what': 'the [\\w /]+',
 };
 
 /** The rows of the table under a heading. */

@@ -87,7 +87,16 @@ testRows(SYNTH, {
   'The key of a tag is kept for AWS': () => ofTags({ 'aws:mine': 'v' }),
   'The key of a tag is kept for this library': () => ofTags({ 'cdk-ivschat:owner': 'me' }),
   'The value of a tag is too long': () => ofTags({ key: 'v'.repeat(257) }),
-  'A review function or a destination is elsewhere': () => [
+  'A review function, a logging configuration, a destination, its key or a setting of the provider is elsewhere': () => [
+    ...said((stack) => new Room(stack, 'Lobby', {
+      loggingConfigurations: [LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', `${LOG}1`.replace('eu-west-1', 'us-east-1'))],
+    })),
+    ...ofLog((stack) => LoggingDestination.s3(new Bucket(stack, 'Bucket', {
+      encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'),
+    }))),
+    ...said((stack) => ChatResourceProvider.forRooms(stack, {
+      logGroup: LogGroup.fromLogGroupArn(stack, 'Group', 'arn:aws:logs:us-east-1:123456789012:log-group:theirs'),
+    })),
     ...ofReview(FUNCTION.replace('eu-west-1', 'us-east-1')),
     ...ofReview(FUNCTION.replace('123456789012', '210987654321')),
     ...ofLog((stack) => LoggingDestination.s3(Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', region: 'us-east-1' }))),
