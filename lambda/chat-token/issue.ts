@@ -24,7 +24,7 @@ export async function issueToken(tokens: ChatTokens, input: CreateChatTokenComma
   for (let attempt = 1; ; attempt++) {
     try {
       const { token, sessionExpirationTime, tokenExpirationTime } = await tokens.create(input);
-      if (!token) throw new Error('CreateChatToken answered without a token');
+      if (typeof token !== 'string' || token === '') throw new Error('CreateChatToken answered without a token');
       return { token, sessionExpirationTime, tokenExpirationTime };
     } catch (error) {
       const failure = describe(error);
