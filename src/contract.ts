@@ -29,12 +29,21 @@ export const TOKEN_ENV = {
   /** token attribute → claim */
   attributeClaims: 'ATTRIBUTE_CLAIMS',
   userIdClaim: 'USER_ID_CLAIM',
+  /** The name of a claim, or the path to one inside another, with dots */
   groupsClaim: 'GROUPS_CLAIM',
   /** The session duration, default and upper bound at once, in minutes */
   sessionMinutes: 'SESSION_MINUTES',
   /** `true` gives every caller a random user id; anything else refuses callers whom nobody verified */
   anonymous: 'ANONYMOUS_USERS',
+  /**
+   * The kind of authorizer whose word alone counts, see AUTHORIZERS. `jwt` says too that the JWT which it verifies is the
+   * one in the Authorization header. Without it, the function sees the kind by the event, and does not read that header.
+   */
+  authorizer: 'AUTHORIZER',
 } as const;
+
+/** The kinds of authorizer in an API that vouch for a caller. */
+export const AUTHORIZERS = ['jwt', 'lambda', 'iam'] as const;
 
 /** ChatTokenCapability of the Amazon IVS Chat API. */
 export const CHAT_CAPABILITIES = ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE'] as const;

@@ -1,6 +1,7 @@
-import { CHAT_CAPABILITIES, TOKEN_ENV } from '../../src/contract';
+import { AUTHORIZERS, CHAT_CAPABILITIES, TOKEN_ENV } from '../../src/contract';
 
 export type Capability = typeof CHAT_CAPABILITIES[number];
+export type Authorizer = typeof AUTHORIZERS[number];
 
 /** What the construct tells the function, see ChatTokenFunction. */
 export interface TokenConfig {
@@ -15,6 +16,8 @@ export interface TokenConfig {
   readonly groupsClaim: string;
   readonly sessionMinutes: number;
   readonly anonymous: boolean;
+  /** Whose word alone counts. Not known: what the event shows, and the Authorization header is not read. */
+  readonly authorizer?: Authorizer;
 }
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>): TokenConfig {
@@ -31,6 +34,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): T
     groupsClaim: read(TOKEN_ENV.groupsClaim),
     sessionMinutes: minutes(read(TOKEN_ENV.sessionMinutes)),
     anonymous: env[TOKEN_ENV.anonymous] === 'true',
+    authorizer: authorizer(env[TOKEN_ENV.authorizer]),
   };
 }
 
@@ -41,6 +45,10 @@ export function isCapability(name: unknown): name is Capability {
 function capabilities(variable: string, list: string): Capability[] {
   const names = list === '' ? [] : list.split(',');
   return names.map((name) => isCapability(name) ? name : misconfigured(variable));
+}
+
+function authorizer(name: string | undefined): Authorizer | undefined {
+  return name === undefined ? undefined : AUTHORIZERS.find((known) => known === name) ?? misconfigured(TOKEN_ENV.authorizer);
 }
 
 function minutes(text: string): number {

@@ -1,63 +1,98 @@
-import { isObject } from './request';
+import { locate, valueAt, type Claims } from './claims';
+import { flattenings } from './flattening';
+import type { Verified } from './verified';
+
+/** Undefined: the claim is there, but cannot be read as groups without guessing. */
+export type Groups = readonly string[] | undefined;
+
+/** OAuth separates scopes by blanks, and none has one in it (RFC 6749, section 3.3; RFC 8693, section 4.2). */
+const SCOPES = ['scope', 'scp'];
+/** Lists whose names have no blanks in them: Cognito allows letters, marks, symbols, digits and punctuation. */
+const WITHOUT_BLANKS = ['cognito:groups', ...SCOPES];
 
 /**
- * The groups in a claim of a verified JWT.
- *
- * API Gateway flattens arrays, HTTP APIs to `[a b]` and REST APIs to `a,b`, and so one group "former moderators" looks
- * like two. The JWT itself, in the Authorization header, tells them apart. It is believed for nothing else: only an array
- * that flattens to exactly the verified text counts. See docs/decisions/verified-groups.md.
+ * The caller's groups: the whole names, to the character. What could be read in two ways gives none. See
+ * docs/decisions/verified-groups.md.
  */
-export function groupsOfJwt(claim: unknown, claimName: string, authorization: string | undefined): string[] {
-  if (typeof claim !== 'string') return strings(claim);
-
-  const original = jwtPayload(authorization)?.[claimName];
-  if (original === claim) return [claim];
-  if (Array.isArray(original) && flattenings(original).includes(claim)) return strings(original);
-
-  const list = /^\[(.*)\]$/s.exec(claim)?.[1];
-  // The names of Cognito's groups have no white space, so nothing is lost in its lists.
-  if (claimName === 'cognito:groups') return words(list ?? claim, list === undefined ? ',' : /\s+/);
-  if (list === undefined) return [claim];
-  return /\s/.test(list) ? [] : words(list, /\s+/);
+export function groupsOf(verified: Verified, path: string): Groups {
+  switch (verified.by) {
+    case 'jwt': return ofJwt(verified, path);
+    case 'lambda': return ofContext(valueAt(verified.claims, path), path);
+    default: return [];
+  }
 }
 
-/** The groups in the context of a Lambda authorizer, whose author chose the format: an array, its JSON, `[a b]` or `a,b`. */
-export function groupsOfContext(value: unknown): string[] {
-  if (typeof value !== 'string') return strings(value);
-  const text = value.trim();
-  const list = /^\[(.*)\]$/s.exec(text)?.[1];
-  if (list === undefined) return words(text, ',');
-  return jsonArray(text) ?? (/["'{}[\]]/.test(list) ? [] : words(list, /[\s,]+/));
+/**
+ * API Gateway flattens what a JWT's claim holds, and so one group "former moderators" looks like two. The JWT itself tells
+ * them apart, and is believed for nothing else: only what flattens to exactly the verified text counts.
+ */
+function ofJwt({ claims, api, token }: Extract<Verified, { by: 'jwt' }>, path: string): Groups {
+  const place = locate(claims, path);
+  if (!place) return [];
+  const claim = claims[place.name];
+  if (typeof claim !== 'string') return asWritten(valueAt(claim, place.rest), path);
+  const original = originalOf(token, place.name, claim);
+  if (original !== undefined) return asWritten(valueAt(original, place.rest), path);
+  const text = place.rest === undefined ? claim : insideMap(claim, place.rest);
+  return text === undefined ? undefined : ofFlattened(text, api, path);
 }
 
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+function originalOf(token: Claims | undefined, name: string, verifiedText: string): unknown {
+  const original = token && Object.hasOwn(token, name) ? token[name] : undefined;
+  return flattenings(original).includes(verifiedText) ? original : undefined;
 }
 
-function words(text: string, separator: string | RegExp): string[] {
-  return text.split(separator).map((word) => word.trim()).filter((word) => word !== '');
+/** As the issuer wrote it: a list, the JSON of one, scopes, or else a text that is one group. */
+function asWritten(value: unknown, path: string): Groups {
+  if (value === undefined || value === null || value === '') return [];
+  if (typeof value !== 'string') return texts(value);
+  return json(value) ?? (SCOPES.includes(path) ? split(value, ' ') : [value]);
 }
 
-function flattenings(array: unknown[]): string[] {
-  return [`[${array.join(' ')}]`, array.join(','), JSON.stringify(array)];
+function ofFlattened(text: string, api: 'http' | 'rest', path: string): Groups {
+  if (text === '' || text === '[]') return [];
+  const read = path === 'cognito:groups' ? undefined : json(text); // which is always a list: this would be the name of a group
+  if (read) return read;
+  const inside = /^\[(.*)\]$/s.exec(text)?.[1];
+  // REST APIs write lists as `a,b`. One name with a comma, or with brackets, could be a list as well.
+  if (api === 'rest' && (inside !== undefined || text.includes(','))) return undefined;
+  if (inside === undefined) return SCOPES.includes(path) ? split(text, ' ') : [text];
+  if (WITHOUT_BLANKS.includes(path)) return split(inside, ' ');
+  return /[ [\]]/.test(inside) ? undefined : [inside];
 }
 
-function jsonArray(text: string): string[] | undefined {
+/** What `map[roles:[a]]` has at `roles`, if nothing else is in it that could be misread. */
+function insideMap(text: string, path: string): string | undefined {
+  const names = path.split('.');
+  const [before, after] = [names.map((name) => `map[${name}:`).join(''), ']'.repeat(names.length)];
+  if (!text.startsWith(before) || !text.endsWith(after)) return undefined;
+  const inside = text.slice(before.length, -after.length);
+  return /^(?:\[[^\s[\]:,]*\]|[^\s[\]:,]*)$/.test(inside) ? inside : undefined;
+}
+
+/** Of a Lambda authorizer, whose author chose among the documented formats: a list, the JSON of one, or names with commas. */
+function ofContext(value: unknown, path: string): Groups {
+  if (value === undefined || value === null || value === '') return [];
+  if (typeof value !== 'string') return texts(value);
+  if (/^[ \t\r\n]*\[/.test(value)) return json(value);
+  return split(value, SCOPES.includes(path) ? ' ' : ',');
+}
+
+function texts(value: unknown): Groups {
+  if (!Array.isArray(value)) return undefined;
+  const found = value.filter((item) => typeof item === 'string' && item !== '');
+  return found.length === 0 && value.length > 0 ? undefined : found;
+}
+
+/** The groups in the JSON of a list; undefined for any other text. */
+function json(text: string): Groups {
   try {
-    return strings(JSON.parse(text));
+    return texts(JSON.parse(text));
   } catch {
     return undefined;
   }
 }
 
-/** The payload of `Bearer <JWT>` or of a bare JWT, unverified. */
-function jwtPayload(authorization: string | undefined): Record<string, unknown> | undefined {
-  const payload = /^(?:bearer\s+)?[\w-]+\.([\w-]+)\.[\w-]+$/i.exec(authorization ?? '')?.[1];
-  if (payload === undefined) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    return isObject(claims) ? claims : undefined;
-  } catch {
-    return undefined;
-  }
+function split(text: string, separator: string): string[] {
+  return text.split(separator).filter((name) => name !== '');
 }

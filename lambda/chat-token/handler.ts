@@ -1,5 +1,5 @@
 import type { TokenConfig } from './config';
-import { identify } from './identity';
+import { identify, type Identity } from './identity';
 import { issueToken, type ChatTokens } from './issue';
 import { decide, roomArn } from './policy';
 import { problemResponse, Refusal, response, type FailureLog, type HttpResponse, type ProblemName } from './problem';
@@ -13,6 +13,8 @@ export interface Outcome extends Partial<FailureLog> {
   readonly problem?: ProblemName;
   /** Only when it is one of ours: a path can hold anything. */
   readonly room?: string;
+  /** The caller has the groups claim, but what is in it could be read in two ways or none: it gave no groups. */
+  readonly groupsClaim?: 'unreadable';
 }
 
 export interface Dependencies {
@@ -29,7 +31,7 @@ export function tokenHandler(dependencies: Dependencies): (event: unknown) => Pr
     const started = now();
     const event = apiEvent(input) ?? unknownEvent();
     const { requestId } = event.requestContext;
-    const { answer, refusal } = await answerTo(event, dependencies);
+    const { answer, refusal, user } = await answerTo(event, dependencies);
     const key = roomKey(event);
     observe({
       requestId,
@@ -37,22 +39,30 @@ export function tokenHandler(dependencies: Dependencies): (event: unknown) => Pr
       milliseconds: now() - started,
       room: key !== undefined && config.rooms.has(key) ? key : undefined,
       problem: refusal?.problem,
+      groupsClaim: user?.groupsUnreadable ? 'unreadable' : undefined,
       ...refusal?.options.log,
     });
     return answer;
   };
 }
 
-async function answerTo(event: ApiEvent, { config, tokens, newId }: Dependencies): Promise<{ answer: HttpResponse; refusal?: Refusal }> {
+interface Answered {
+  readonly answer: HttpResponse;
+  readonly refusal?: Refusal;
+  readonly user?: Identity;
+}
+
+async function answerTo(event: ApiEvent, { config, tokens, newId }: Dependencies): Promise<Answered> {
+  let user: Identity | undefined;
   try {
     const room = roomArn(config, roomKey(event));
     const request = readBody(event);
-    const user = identify(event, config, newId);
+    user = identify(event, config, newId);
     const token = await issueToken(tokens, decide(config, room, user, request));
-    return { answer: response(200, 'application/json', token) };
+    return { answer: response(200, 'application/json', token), user };
   } catch (error) {
     const refusal = error instanceof Refusal ? error : internalError(error);
-    return { answer: problemResponse(refusal, event.requestContext.requestId), refusal };
+    return { answer: problemResponse(refusal, event.requestContext.requestId), refusal, user };
   }
 }
 

@@ -83,8 +83,10 @@ export class ChatApi extends Construct {
       sessionDuration: props.sessionDuration,
       ...('userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {}),
     });
-    if (authorizer.type === 'unauthenticated') {
-      this.tokenFunction._allowAnonymous();
+    switch (authorizer.type) {
+      case 'unauthenticated': this.tokenFunction._allowAnonymous(); break;
+      case 'userPool': this.tokenFunction._trust('jwt'); break;
+      default: this.tokenFunction._trust(authorizer.type);
     }
 
     this.httpApi = new HttpApi(this, 'HttpApi', {

@@ -27,7 +27,12 @@ export interface JwtChatAuthorizerOptions {
   readonly userIdClaim?: string;
 
   /**
-   * The claim that holds the user's groups.
+   * The claim that holds the user's groups: its name, or the path to it with dots, such as Keycloak's
+   * `realm_access.roles`. The name of a claim comes first, if it has dots itself.
+   *
+   * It holds a list, the JSON of one, or a text that is one group. Scopes can be groups: `scope` and `scp` are separated
+   * by blanks. A name is a group's whole name, to the character. Where the claim cannot be read, the user has no groups, and
+   * the line that the function logs has `groupsClaim: 'unreadable'`.
    *
    * @default 'groups'
    */
@@ -37,14 +42,20 @@ export interface JwtChatAuthorizerOptions {
 /** Options of ChatAuthorizer.lambda(). */
 export interface LambdaChatAuthorizerOptions {
   /**
-   * The key of the authorizer's `context` that becomes the chat user id, 1 to 128 characters.
+   * The key of the authorizer's `context` that becomes the chat user id: text of 1 to 128 characters, or a whole number up
+   * to 9007199254740991. Longer numbers must be text: JSON would round them, and several users would share one id.
    *
    * @default 'sub'
    */
   readonly userIdClaim?: string;
 
   /**
-   * The key of the authorizer's `context` that holds the user's groups: an array, the JSON of one, or a string with commas.
+   * The key of the authorizer's `context` that holds the user's groups, or the path to it with dots: an array, the JSON of
+   * one, or names with commas between them. Of `scope` and `scp`, the names have blanks between them.
+   *
+   * A name is a group's whole name, to the character: what follows a comma belongs to it, white space too. A text that begins
+   * with `[` is JSON. Where the value cannot be read, the user has no groups, and the line that the function logs has
+   * `groupsClaim: 'unreadable'`.
    *
    * @default 'groups'
    */

@@ -9,7 +9,7 @@ import { checkAttributeClaims, checkCapabilities, sessionMinutes } from './token
 import { checkRoomsFit, tokenEnvironment } from './token-environment';
 import { tokenRooms } from './token-rooms';
 import { handlerCode } from '../common/handler-code';
-import { TOKEN_ENV } from '../contract';
+import { type AUTHORIZERS, TOKEN_ENV } from '../contract';
 
 /** Who may get which chat token. */
 export interface ChatTokenOptions {
@@ -70,11 +70,29 @@ export interface ChatTokenFunctionProps extends ChatTokenOptions {
   readonly userIdClaim?: string;
 
   /**
-   * The verified claim that holds the caller's groups.
+   * The verified claim that holds the caller's groups: its name, or the path to it with dots, such as `realm_access.roles`.
+   * The name of a claim comes first, if it has dots itself.
+   *
+   * A list is read, the JSON of one, and a text that is one group; `scope` and `scp` are separated by blanks. What could be
+   * read in two ways gives no groups, and the log says so: see `jwtInAuthorizationHeader`.
    *
    * @default 'cognito:groups'
    */
   readonly groupsClaim?: string;
+
+  /**
+   * Whether the API verifies a JWT, and takes it from the `Authorization` header alone: a JWT or Cognito authorizer whose
+   * identity source is the default.
+   *
+   * API Gateway makes one text of the groups, from which `a,b` or `[a b]` cannot be told from a name with a comma or a
+   * blank in it. Only with this does the function read in the JWT where one name ends and the next begins; and callers of
+   * any other authorizer are refused. Never set it where the JWT comes from a query string or a cookie: everybody could
+   * put another JWT into the header, and with it divide their groups as they like.
+   *
+   * @default false - groups count only where they can be told apart without: those of Cognito behind an HTTP API, a single
+   * one, the JSON of a list
+   */
+  readonly jwtInAuthorizationHeader?: boolean;
 }
 
 /**
@@ -82,8 +100,8 @@ export interface ChatTokenFunctionProps extends ChatTokenOptions {
  *
  * It answers API Gateway's Lambda proxy events, of HTTP APIs and of REST APIs, whose path has a `{room}` parameter. Who
  * the caller is comes from what API Gateway verified (JWT, Cognito, IAM or Lambda authorizer), never from the body. A
- * caller whom nobody verified is refused. Leave the authorizer's identity source at the `Authorization` header: the
- * function reads there where one group name ends and the next begins.
+ * caller whom nobody verified is refused. It cannot know the API's authorizer: the event shows the kind, and what needs
+ * more certainty must be said with `jwtInAuthorizationHeader`.
  *
  * Calls CreateChatToken and answers with its JSON, or with a problem (RFC 9457) as docs/problems.md lists them.
  */
@@ -142,6 +160,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
       logGroup: this.logGroup,
       environment: tokenEnvironment(rooms, settings),
     });
+    if (props.jwtInAuthorizationHeader) this._trust('jwt');
   }
 
   /**
@@ -151,6 +170,15 @@ export class ChatTokenFunction extends Construct implements IGrantable {
    */
   public _allowAnonymous(): void {
     this.handler.addEnvironment(TOKEN_ENV.anonymous, 'true');
+  }
+
+  /**
+   * Lets the word of this kind of authorizer count, and no other's. `jwt` takes the JWT from the Authorization header.
+   *
+   * @internal
+   */
+  public _trust(authorizer: typeof AUTHORIZERS[number]): void {
+    this.handler.addEnvironment(TOKEN_ENV.authorizer, authorizer);
   }
 }
 

@@ -145,6 +145,23 @@ describe('authorizers', () => {
     Annotations.fromStack(stack).hasWarning('/Stack/ChatApi', Match.stringLikeRegexp('everyone on the internet.*cdk-ivschat:unauthenticatedChatApi'));
   });
 
+  test('each tells the function that its word counts, and no other\'s', () => {
+    const stack = newStack();
+    const { pool, client } = userPool(stack);
+    const handler = lambda.Function.fromFunctionArn(stack, 'Fn', 'arn:aws:lambda:ap-northeast-1:123456789012:function:authorizer');
+    const kind = (authorizer: ChatAuthorizer) => {
+      const own = newStack();
+      new ChatApi(own, 'ChatApi', { rooms: { lobby: room(own, 'RoomLobby') }, authorizer });
+      return readConfig(tokenFunction(own).environment).authorizer;
+    };
+    expect(kind(ChatAuthorizer.iam())).toBe('iam');
+    expect(kind(ChatAuthorizer.jwt({ issuer: 'https://login.example.com/', audience: ['chat'] }))).toBe('jwt');
+    expect(kind(ChatAuthorizer.lambda(handler))).toBe('lambda');
+    expect(kind(ChatAuthorizer.unauthenticated())).toBeUndefined();
+    new ChatApi(stack, 'ChatApi', { rooms: { lobby: room(stack, 'RoomLobby') }, authorizer: ChatAuthorizer.userPool(pool, { clients: [client] }) });
+    expect(readConfig(tokenFunction(stack).environment).authorizer).toBe('jwt');
+  });
+
   test('no other authorizer warns', () => {
     Annotations.fromStack(synth().stack).hasNoWarning('*', Match.anyValue());
   });

@@ -82,6 +82,13 @@ describe('the function', () => {
     });
   });
 
+  test('reads the Authorization header only where it is told that a JWT in it was verified', () => {
+    const authorizer = (props: Partial<ChatTokenFunctionProps>) => readConfig(tokenFunction(synth(props)).environment).authorizer;
+    expect(authorizer({})).toBeUndefined();
+    expect(authorizer({ jwtInAuthorizationHeader: false })).toBeUndefined();
+    expect(authorizer({ jwtInAuthorizationHeader: true })).toBe('jwt');
+  });
+
   test('takes a room by its literal ARN', () => {
     const { environment, policies } = tokenFunction(synth({ rooms: { lobby: new ImportedRoom(HERE) } }, { region: REGION, account: ACCOUNT }));
     expect(readConfig(environment).rooms).toEqual(new Map([['lobby', 'abcdefghijkl']]));

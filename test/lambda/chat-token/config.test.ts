@@ -31,7 +31,14 @@ test('lets anonymous users in for exactly one value', () => {
   expect(readConfig({ ...ENV, ANONYMOUS_USERS: '1' }).anonymous).toBe(false);
 });
 
+test('knows the kind of authorizer where the API says it', () => {
+  expect(readConfig(ENV).authorizer).toBeUndefined();
+  expect(readConfig({ ...ENV, AUTHORIZER: 'jwt' }).authorizer).toBe('jwt');
+});
+
 test.each([
+  ['AUTHORIZER', ''],
+  ['AUTHORIZER', 'JWT'],
   ['ROOMS', undefined],
   ['CAPABILITIES', 'SEND_MESSAGE,FLY'],
   ['GROUP_CAPABILITIES', 'moderators=ALL'],

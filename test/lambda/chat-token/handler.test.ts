@@ -1,4 +1,4 @@
-import { ANSWER, awsError, chatTokens, CONFIG, event } from './fixtures';
+import { ANSWER, awsError, chatTokens, CONFIG, event, jwtEvent } from './fixtures';
 import { tokenHandler, type Outcome } from '../../../lambda/chat-token/handler';
 import { PROBLEM_BASE } from '../../../lambda/chat-token/problem';
 
@@ -77,4 +77,21 @@ test('an event of something else is one clear error, without its content and wit
   const error: Error = await ask({ secret: 'hush', Records: [] }).then(() => undefined, (thrown) => thrown);
   expect(error.message).toBe('This is not an event of an API Gateway HTTP API or REST API with Lambda proxy integration');
   expect(error.stack).toBe(`Error: ${error.message}`);
+});
+
+test('a groups claim that cannot be read is in the outcome, without what it holds, whether or not a token is issued', async () => {
+  const { requestContext, headers } = jwtEvent({ sub: 'ada', groups: '[former moderators]' }) as { requestContext: object; headers: object };
+  const config = { ...CONFIG, groupsClaim: 'groups' };
+  for (const body of [undefined, '{"capabilities":["DELETE_MESSAGE"]}']) {
+    const { outcome } = await ask(event('http-jwt', { requestContext, headers, body }), { config });
+    expect(outcome).toMatchObject({ status: body ? 403 : 200, groupsClaim: 'unreadable' });
+    expect(JSON.stringify(outcome)).not.toContain('moderators');
+  }
+  expect((await ask(event('http-cognito'))).outcome.groupsClaim).toBeUndefined();
+});
+
+test.each([[7], [true], [{ toString: 'x' }], [['a']], [null], [undefined], ['']])('a token that is %j is none: 502', async (token) => {
+  const { response, body } = await ask(event('http-cognito'), { answers: [{ ...ANSWER, token }] });
+  expect(response.statusCode).toBe(502);
+  expect(body.type).toBe(`${PROBLEM_BASE}chat-service-failed`);
 });

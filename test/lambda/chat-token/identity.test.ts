@@ -1,7 +1,12 @@
-import { CONFIG, event, jwtEvent } from './fixtures';
+import fc from 'fast-check';
+import { CONFIG, event, jwt, jwtEvent } from './fixtures';
+import type { Authorizer } from '../../../lambda/chat-token/config';
 import { identify } from '../../../lambda/chat-token/identity';
 
-const OIDC = { ...CONFIG, groupsClaim: 'groups' };
+/** Of an API that verifies the JWT in the Authorization header, as ChatApi says of itself. */
+const VERIFIED = { ...CONFIG, authorizer: 'jwt' as const };
+const OIDC = { ...VERIFIED, groupsClaim: 'groups' };
+const CONTEXT = { ...CONFIG, groupsClaim: 'groups' };
 
 function who(name: string, config = CONFIG) {
   const { userId, groups, claim } = identify(event(name), config, () => 'random');
@@ -17,7 +22,8 @@ describe('the identity is what API Gateway verified', () => {
   });
 
   test('Cognito behind a REST API', () => {
-    expect(who('rest-cognito')).toEqual({ ...ada, name: 'Ada' });
+    expect(who('rest-cognito', VERIFIED)).toEqual({ ...ada, name: 'Ada' });
+    expect(who('rest-cognito')).toEqual({ ...ada, groups: [], name: 'Ada' }); // two groups, or one with a comma in its name?
   });
 
   test('another issuer, payload 2.0 and 1.0', () => {
@@ -26,15 +32,27 @@ describe('the identity is what API Gateway verified', () => {
     expect(who('http-jwt-payload-1.0', OIDC)).toEqual(grace);
   });
 
+  test('Keycloak, whose roles lie inside a claim', () => {
+    const roles = ['offline_access', 'former moderators', 'moderators'];
+    expect(who('http-keycloak', { ...VERIFIED, groupsClaim: 'realm_access.roles' })).toMatchObject({ groups: roles, name: 'grace' });
+    expect(who('http-keycloak', { ...CONFIG, groupsClaim: 'realm_access.roles' }).groups).toEqual([]); // whose boundaries nobody verified
+    expect(who('http-keycloak', { ...CONFIG, groupsClaim: 'resource_access.account.roles' }).groups).toEqual(['manage-account']);
+  });
+
   test('a Lambda authorizer', () => {
     const linus = { userId: 'user-42', groups: ['moderators', 'night shift'], name: 'Linus' };
-    expect(who('http-lambda', OIDC)).toEqual(linus);
-    expect(who('rest-lambda', OIDC)).toEqual(linus);
+    for (const config of [CONTEXT, { ...CONTEXT, authorizer: 'lambda' as const }]) {
+      expect(who('http-lambda', config)).toEqual(linus);
+      expect(who('rest-lambda', config)).toEqual(linus);
+    }
     expect(identify(event('http-lambda'), CONFIG, () => '').claim('level')).toBe('7');
     expect(identify(event('rest-lambda'), { ...CONFIG, userIdClaim: 'principalId' }, () => '').userId).toBe('user-42');
   });
 
   test('AWS credentials: the Cognito identity, or else the user or role session', () => {
+    for (const config of [CONFIG, { ...CONFIG, authorizer: 'iam' as const }]) {
+      expect(who('http-payload-1.0-iam', config).userId).toBe('AROAEXAMPLEROLEID:session-1');
+    }
     const session = { userId: 'AROAEXAMPLEROLEID:session-1', groups: [], name: undefined };
     expect(who('http-iam')).toEqual(session);
     expect(who('rest-iam')).toEqual(session);
@@ -84,4 +102,89 @@ test('a user id of 128 characters passes, one of 129 is refused and never cut', 
   for (const sub of ['x'.repeat(129), '😀'.repeat(129)]) {
     expect(() => identify(jwtEvent({ sub }), CONFIG, () => '')).toThrow(expect.objectContaining({ problem: 'user-id-too-long', detail: 'A user id in chat has at most 128 characters.' }));
   }
+});
+
+describe('the authorizer is the one that the API has, and not what an event looks like', () => {
+  const OF: { readonly [kind in Authorizer]: string[] } = {
+    jwt: ['http-cognito', 'http-jwt', 'http-jwt-payload-1.0', 'rest-cognito'],
+    lambda: ['http-lambda', 'rest-lambda', 'http-lambda-payload-1.0'],
+    iam: ['http-iam', 'rest-iam', 'http-iam-cognito-identity', 'http-payload-1.0-iam'],
+  };
+
+  test.each<Authorizer>(['jwt', 'iam'])('%s', (authorizer) => {
+    for (const name of Object.entries(OF).flatMap(([kind, names]) => kind === authorizer ? [] : names)) {
+      // Of a payload 1.0, a Lambda authorizer's `claims` cannot be told from a JWT authorizer's: the API knows.
+      if (authorizer === 'jwt' && name === 'http-lambda-payload-1.0') continue;
+      expect(() => who(name, { ...CONFIG, authorizer })).toThrow(expect.objectContaining({ problem: 'no-user-id' }));
+    }
+    for (const name of OF[authorizer]) expect(who(name, { ...CONFIG, authorizer }).userId).not.toBe('');
+  });
+
+  test('a Lambda authorizer\'s context may have a key claims', () => {
+    const linus = { userId: 'user-42', groups: ['staff'], name: 'Linus' };
+    expect(who('http-lambda-payload-1.0', { ...CONTEXT, authorizer: 'lambda' })).toEqual(linus);
+    expect(who('http-lambda-payload-1.0', CONTEXT)).toEqual(linus);
+  });
+
+  test.each([
+    { claims: { sub: 'forged' }, sub: 'user-42' },
+    { claims: { sub: 'forged' }, scopes: null, sub: 'user-42' },
+  ])('nor does the event of %j alone make it a JWT authorizer\'s', (authorizer) => {
+    for (const name of ['http-jwt-payload-1.0', 'rest-cognito']) {
+      const { requestContext } = event(name);
+      expect(identify(event(name, { requestContext: { ...requestContext, authorizer } }), CONFIG, () => '').userId).toBe('user-42');
+    }
+  });
+});
+
+describe('the header splits groups only where it is what was verified', () => {
+  const request = (header: object) => jwtEvent({ 'sub': 'ada', 'groups': '[former moderators]', 'cognito:groups': '[a]' }, header);
+
+  test('of the function alone it is not read', () => {
+    const { groups, groupsUnreadable } = identify(request({ groups: ['former', 'moderators'] }), CONTEXT, () => '');
+    expect({ groups, groupsUnreadable }).toEqual({ groups: [], groupsUnreadable: true });
+    expect(identify(request({ groups: ['former', 'moderators'] }), OIDC, () => '').groups).toEqual(['former', 'moderators']);
+    expect(identify(request({}), VERIFIED, () => '')).toMatchObject({ groups: ['a'], groupsUnreadable: false });
+  });
+
+  test.each([
+    undefined, 'Bearer opaque', 'Bearer a.b.c', `Bearer ${jwt([])}`, `Bearer ${jwt({ groups: ['former', 'moderators'] })},x`,
+  ])('nor is %j', (authorization) => {
+    const { requestContext } = request({});
+    expect(identify(event('http-jwt', { headers: { authorization }, requestContext }), OIDC, () => '').groups).toEqual([]);
+  });
+
+  test('whatever is in it, nobody fails', () => {
+    const forged = fc.oneof(fc.json().map((text) => JSON.parse(text)), fc.constant([{ toString: null }]), fc.constant({ toString: null, valueOf: null }));
+    fc.assert(fc.property(forged, fc.constantFrom(CONTEXT, OIDC), (groups, config) => {
+      expect(identify(request({ groups, sub: 'ada' }), config, () => '').groups).not.toContain('admins');
+    }));
+  });
+});
+
+describe('a number is an id only where it is still the number that was sent', () => {
+  const of = (sub: string) => {
+    const context = JSON.parse(`{ "sub": ${sub} }`);
+    const { requestContext } = event('http-lambda');
+    return identify(event('http-lambda', { requestContext: { ...requestContext, authorizer: { lambda: context } } }), CONFIG, () => '').userId;
+  };
+
+  test.each([['42', '42'], ['9007199254740991', '9007199254740991'], ['-7', '-7'], ['"9007199254740993"', '9007199254740993'], ['"true"', 'true']])('%s is %j', (sub, id) => {
+    expect(of(sub)).toBe(id);
+  });
+
+  test.each(['9007199254740992', '9007199254740993', '-9007199254740993', '123456789012345678901234567890', '1e400', '1.5', 'true', 'false', '[1]', '{}', 'null', '""'])('%s is none', (sub) => {
+    expect(() => of(sub)).toThrow(expect.objectContaining({ problem: 'no-user-id' }));
+  });
+
+  test.each([9007199254740993, true, ['ada'], { id: 1 }])('nor in a JWT, whose %j API Gateway makes a text of', (sub) => {
+    expect(() => identify(jwtEvent({ sub: `${sub}` }, { sub }), VERIFIED, () => '')).toThrow(expect.objectContaining({ problem: 'no-user-id' }));
+  });
+
+  test('an attribute is never a number that was rounded', () => {
+    const { requestContext } = event('http-lambda');
+    const context = JSON.parse('{ "sub": "ada", "big": 9007199254740993, "huge": 1e400, "level": 7, "score": 4.5, "vip": true, "tags": ["a"], "none": null }');
+    const { claim } = identify(event('http-lambda', { requestContext: { ...requestContext, authorizer: { lambda: context } } }), CONFIG, () => '');
+    expect(['big', 'huge', 'level', 'score', 'vip', 'tags', 'none'].map(claim)).toEqual([undefined, undefined, '7', '4.5', 'true', undefined, undefined]);
+  });
 });
