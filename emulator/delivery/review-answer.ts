@@ -8,15 +8,16 @@ export type Verdict =
 
 /**
  * Reads what a review handler returned: a verdict, or what is wrong with the answer. AWS documents all three members without saying
- * which may be left out. Here Content must be there even on DENY, so that a handler which relies on less is found out; Attributes
- * may be missing or null, and the message then has none.
+ * which may be left out. It takes a DENY without Content and an ALLOW without Attributes. Whether such a message keeps the attributes
+ * of its sender is not known: here it has none, so that a handler which relies on them is found out. Null is the same as missing.
  */
 export function readAnswer(answer: unknown, maximumLength: number): Verdict | string {
   if (!isRecord(answer)) return 'The answer is not a JSON object';
-  const { ReviewResult: result, Content: content, Attributes: given } = answer;
+  const { ReviewResult: result } = answer;
   if (result !== 'ALLOW' && result !== 'DENY') return 'ReviewResult must be ALLOW or DENY';
+  const content = answer.Content ?? (result === 'DENY' ? '' : undefined);
   if (typeof content !== 'string') return 'Content must be a string';
-  const attributes = given ?? {};
+  const attributes = answer.Attributes ?? {};
   if (!isStringMap(attributes)) return 'Attributes must be a map of strings';
   if (sizeInBytes(attributes) > MAX_ATTRIBUTES_BYTES) return `Attributes must take at most ${MAX_ATTRIBUTES_BYTES} bytes in total`;
   if (result === 'DENY') return { result, reason: attributes.Reason };

@@ -58,14 +58,15 @@ export interface MessageReviewHandlerConfig {
  * small, and use an alias with provisioned concurrency where each message counts.
  *
  * It gets `{ Content, MessageId, RoomArn, Attributes, Sender: { UserId, Attributes, Ip } }` and answers
- * `{ ReviewResult: 'ALLOW' or 'DENY', Content, Attributes }`, in whatever language. In TypeScript:
+ * `{ ReviewResult: 'ALLOW', Content, Attributes }` or `{ ReviewResult: 'DENY', Attributes: { Reason } }`, in whatever
+ * language. In TypeScript:
  *
  * ```ts nofixture
  * import type { MessageReviewEvent, MessageReviewResponse } from 'cdk-ivschat';
  *
  * export async function handler({ Content, Attributes }: MessageReviewEvent): Promise<MessageReviewResponse> {
  *   if (Content.includes('http')) {
- *     return { ReviewResult: 'DENY', Content, Attributes: { Reason: 'No links, please' } };
+ *     return { ReviewResult: 'DENY', Attributes: { Reason: 'No links, please' } };
  *   }
  *   return { ReviewResult: 'ALLOW', Content: Content.replaceAll('darn', '****'), Attributes };
  * }

@@ -24,14 +24,37 @@ export interface MessageReviewEvent {
 }
 
 /**
+ * The answer of a message review function that lets a message through.
+ *
+ * @jsii ignore
+ */
+export interface MessageReviewAllowed {
+  readonly ReviewResult: 'ALLOW';
+  /** The message as it is to be delivered. An answer without it counts as none, and the fallback applies. */
+  readonly Content: string;
+  /**
+   * The attributes as they are to be delivered. The message is delivered without them too; whether it then keeps those of
+   * its sender is not documented, so hand on what is to arrive.
+   */
+  readonly Attributes?: { readonly [name: string]: string };
+}
+
+/**
+ * The answer of a message review function that denies a message.
+ *
+ * @jsii ignore
+ */
+export interface MessageReviewDenied {
+  readonly ReviewResult: 'DENY';
+  /** Nobody sees it. */
+  readonly Content?: string;
+  /** `Reason` reaches the sender, in the error 406. */
+  readonly Attributes?: { readonly [name: string]: string };
+}
+
+/**
  * What a message review function answers.
  *
  * @jsii ignore
  */
-export interface MessageReviewResponse {
-  readonly ReviewResult: 'ALLOW' | 'DENY';
-  /** The message as it is to be delivered. Required with DENY too: an answer without it counts as none, and the fallback applies. */
-  readonly Content: string;
-  /** The attributes as they are to be delivered. With DENY, `Reason` reaches the sender, in the error 406. */
-  readonly Attributes?: { readonly [name: string]: string };
-}
+export type MessageReviewResponse = MessageReviewAllowed | MessageReviewDenied;

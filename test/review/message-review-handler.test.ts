@@ -137,3 +137,12 @@ test('a review function in TypeScript has types for what it gets and what it ans
   const event: MessageReviewEvent = { Content: 'hi', MessageId: 'm', RoomArn: 'r', Attributes: { k: 'v' }, Sender: { UserId: 'u', Attributes: {}, Ip: '192.0.2.1' } };
   expect(handler(event)).toEqual({ ReviewResult: 'ALLOW', Content: 'HI', Attributes: { k: 'v' } });
 });
+
+test('a review function in TypeScript may deny without content, and may not allow without', () => {
+  const denials: MessageReviewResponse[] = [{ ReviewResult: 'DENY' }, { ReviewResult: 'DENY', Content: 'hi' }, { ReviewResult: 'DENY', Attributes: { Reason: 'no' } }];
+  // @ts-expect-error What is to be delivered must be said.
+  const allowed: MessageReviewResponse = { ReviewResult: 'ALLOW' };
+  // @ts-expect-error There are two results.
+  const neither: MessageReviewResponse = { ReviewResult: 'MAYBE', Content: 'hi' };
+  expect([...denials, allowed, neither].map(({ ReviewResult }) => ReviewResult)).toEqual(['DENY', 'DENY', 'DENY', 'ALLOW', 'MAYBE']);
+});

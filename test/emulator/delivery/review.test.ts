@@ -80,13 +80,25 @@ describe('a review handler', () => {
     expect(reviews()).toEqual({ allowed: 1, denied: 1, fallbacks: {} });
   });
 
+  test.each<[string, object, string]>([
+    ['a reason', { Attributes: { Reason: 'be nice' } }, 'The message was denied in review: be nice'],
+    ['null as content', { Content: null, Attributes: { Reason: 'no' } }, 'The message was denied in review: no'],
+    ['null as attributes', { Attributes: null }, 'The message was denied in review'],
+    ['nothing else', {}, 'The message was denied in review'],
+  ])('denies without content, with %s', async (_what, more, ErrorMessage) => {
+    const { ann } = await reviewed(() => ({ ReviewResult: 'DENY', ...more }), 'ALLOW');
+    expect(await ann.ask(say('hello', { RequestId: 'r' }))).toMatchObject({ Type: 'ERROR', RequestId: 'r', ErrorCode: 406, ErrorMessage });
+    expect(reviews()).toEqual({ allowed: 0, denied: 1, fallbacks: {} });
+  });
+
   test.each<[string, Handler, string]>([
     ['throws', () => { throw new Error('x'); }, 'The handler failed: Unhandled'],
     ['answers without JSON', () => 'fine', 'The answer is not a JSON object'],
     ['answers with a list', () => [], 'The answer is not a JSON object'],
     ['answers with another result', () => ({ ReviewResult: 'MAYBE', Content: 'x' }), 'ReviewResult must be ALLOW or DENY'],
     ['allows without content', () => ({ ReviewResult: 'ALLOW' }), 'Content must be a string'],
-    ['denies without content', () => ({ ReviewResult: 'DENY', Attributes: { Reason: 'x' } }), 'Content must be a string'],
+    ['allows null', () => ({ ReviewResult: 'ALLOW', Content: null }), 'Content must be a string'],
+    ['denies with a number as content', () => ({ ReviewResult: 'DENY', Content: 7 }), 'Content must be a string'],
     ['allows nothing', () => ({ ReviewResult: 'ALLOW', Content: '' }), 'Content must have 1 to 5 characters'],
     ['allows more than the room', () => ({ ReviewResult: 'ALLOW', Content: '123456' }), 'Content must have 1 to 5 characters'],
     ['has attributes of another type', () => ({ ReviewResult: 'ALLOW', Content: 'x', Attributes: { a: 1 } }), 'Attributes must be a map of strings'],
