@@ -5,7 +5,10 @@ import { isRecord, sizeInBytes, validate } from './validate';
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** A frame that the service pushes to clients. Undefined members are left out on the wire. */
+/**
+ * A frame that the service pushes to clients, as clients have seen it: a RequestId that nobody gave is an empty string, attributes
+ * that are not there are null, and times have nine fraction digits.
+ */
 export type Frame = Readonly<Record<string, unknown>>;
 
 /** A frame that a client sent, checked as far as that goes without knowing the room. */
@@ -34,17 +37,17 @@ export function message(
   return {
     Type: 'MESSAGE',
     Id: id,
-    RequestId: request.requestId,
+    RequestId: request.requestId ?? '',
     Content: request.content,
-    Attributes: request.attributes,
-    SendTime: timestamp(now),
-    Sender: { UserId: sender.userId, Attributes: sender.attributes },
+    Attributes: orNull(request.attributes),
+    SendTime: sendTime(now),
+    Sender: { UserId: sender.userId, Attributes: orNull(sender.attributes) },
   };
 }
 
 /** Whoever asked with a RequestId finds it in the frame, and so does everybody else in the room. */
-export function event(id: string, now: number, name: string, attributes: Readonly<Record<string, string | undefined>>, requestId?: string): Frame {
-  return { Type: 'EVENT', Id: id, RequestId: requestId, EventName: name, Attributes: attributes, SendTime: timestamp(now) };
+export function event(id: string, now: number, name: string, attributes: Readonly<Record<string, string | undefined>>, requestId = ''): Frame {
+  return { Type: 'EVENT', Id: id, RequestId: requestId, EventName: name, Attributes: orNull(attributes), SendTime: sendTime(now) };
 }
 
 /** `MessageID` is the older spelling, and the one that amazon-ivs-chat-messaging reads; the service sends both. */
@@ -56,8 +59,17 @@ export function disconnectUserEvent(id: string, now: number, userId: string, rea
   return event(id, now, 'aws:DISCONNECT_USER', { UserId: userId, Reason: reason }, requestId);
 }
 
-export function errorFrame({ code, message: text, requestId, id = newId() }: Refusal): Frame {
+export function errorFrame({ code, message: text, requestId = '', id = newId() }: Refusal): Frame {
   return { Type: 'ERROR', Id: id, RequestId: requestId, ErrorCode: code, ErrorMessage: text };
+}
+
+/** The time as pushed frames have it. There is no clock behind the last six digits, but a client that cannot read them is found out. */
+function sendTime(now: number): string {
+  return timestamp(now).replace('Z', '000000Z');
+}
+
+function orNull<T extends object>(attributes: T): T | null {
+  return Object.keys(attributes).length > 0 ? attributes : null;
 }
 
 /** Reads what a client sent. */

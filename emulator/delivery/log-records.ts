@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { timestamp } from '../common/clock';
 import type { Frame } from '../common/frames';
 import type { LoggedRoom } from '../common/service';
 
@@ -14,8 +15,8 @@ export interface LogRecord {
 
 /** What is logged of a message or event: the very frame that clients receive. */
 export function logRecord(frame: Frame): LogRecord {
-  const line = JSON.stringify({ event_timestamp: frame.SendTime, type: frame.Type, version: VERSION, payload: frame });
-  return { time: Date.parse(String(frame.SendTime)), line };
+  const time = Date.parse(String(frame.SendTime));
+  return { time, line: JSON.stringify({ event_timestamp: timestamp(time), type: frame.Type, version: VERSION, payload: frame }) };
 }
 
 /** The CloudWatch Logs stream of a room. */

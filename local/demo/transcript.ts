@@ -11,8 +11,8 @@ interface LogRecord {
   readonly payload: {
     readonly Content?: string;
     readonly EventName?: string;
-    readonly Attributes?: Readonly<Record<string, string>>;
-    readonly Sender?: { readonly UserId: string; readonly Attributes?: Readonly<Record<string, string>> };
+    readonly Attributes?: Readonly<Record<string, string>> | null;
+    readonly Sender?: { readonly UserId: string; readonly Attributes?: Readonly<Record<string, string>> | null };
   };
 }
 

@@ -1,7 +1,7 @@
 import { CreateChatTokenCommand, type CreateChatTokenCommandInput, CreateRoomCommand, type CreateRoomCommandInput } from '@aws-sdk/client-ivschat';
 import { WebSocket } from 'ws';
 import { sdk } from './support';
-import type { Emulator } from '../../emulator';
+import type { Clock, Emulator } from '../../emulator';
 
 export type Frame = Record<string, unknown>;
 
@@ -17,6 +17,11 @@ export interface ChatClient {
   send(frame: unknown): void;
   /** Sends a frame and gives the next one that is pushed. */
   ask(frame: unknown): Promise<Frame>;
+}
+
+/** The time of the clock as frames have it. */
+export function sendTime(clock: Clock): string {
+  return new Date(clock.now()).toISOString().replace('Z', '000000Z');
 }
 
 /** Makes a room; gives its ARN. */

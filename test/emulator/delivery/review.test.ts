@@ -64,7 +64,7 @@ describe('a review handler', () => {
 
   test.each([[null], [undefined]])('that answers with Attributes %s leaves the message without', async (Attributes) => {
     const { ann } = await reviewed(({ Content }) => ({ ReviewResult: 'ALLOW', Content, Attributes }));
-    expect(await ann.ask(say('hi', { Attributes: { a: 'b' } }))).toMatchObject({ Type: 'MESSAGE', Content: 'hi', Attributes: {} });
+    expect(await ann.ask(say('hi', { Attributes: { a: 'b' } }))).toMatchObject({ Type: 'MESSAGE', Content: 'hi', Attributes: null });
   });
 
   test('that denies tells its reason to the sender, and nothing to anybody else', async () => {

@@ -2,7 +2,7 @@ import { DeleteRoomCommand, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
 import { WebSocket } from 'ws';
 import type { Emulator } from '../../../emulator';
 import { deliver } from '../../../emulator/messaging/hub';
-import { connect, join, room, token } from '../chat-support';
+import { connect, join, room, sendTime, token } from '../chat-support';
 import { sdk, start, stopAll, testClock, type TestClock } from '../support';
 
 let clock: TestClock;
@@ -16,7 +16,7 @@ beforeEach(() => emulator.reset());
 afterAll(stopAll);
 
 const ID = expect.stringMatching(/^[a-zA-Z0-9]{12}$/) as string;
-const now = () => new Date(clock.now()).toISOString();
+const now = () => sendTime(clock);
 
 describe('the handshake', () => {
   test('repeats the token as the sub-protocol', async () => {
@@ -88,11 +88,20 @@ describe('a message', () => {
     expect(eve.waiting).toEqual([]);
   });
 
-  test('may go without RequestId and attributes', async () => {
-    const ann = await join(emulator, await room(emulator));
-    expect(await ann.ask({ Action: 'SEND_MESSAGE', Content: 'x' })).toEqual({
-      Type: 'MESSAGE', Id: ID, Content: 'x', Attributes: {}, SendTime: now(), Sender: { UserId: 'ann', Attributes: {} },
+  test.each([[{}], [{ Attributes: {} }], [{ Attributes: null, RequestId: null }], [{ RequestId: '' }]])(
+    'that has %j has an empty RequestId, and null for attributes', async (more) => {
+      const ann = await join(emulator, await room(emulator));
+      expect(await ann.ask({ Action: 'SEND_MESSAGE', Content: 'x', ...more })).toEqual({
+        Type: 'MESSAGE', Id: ID, RequestId: '', Content: 'x', Attributes: null, SendTime: now(), Sender: { UserId: 'ann', Attributes: null },
+      });
     });
+
+  test('has nine fraction digits in its time', async () => {
+    const ann = await join(emulator, await room(emulator));
+    clock.advance(7);
+    const { SendTime } = await ann.ask({ Action: 'SEND_MESSAGE', Content: 'x' }) as { SendTime: string };
+    expect(SendTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
+    expect(Date.parse(SendTime)).toBe(clock.now());
   });
 
   test('has as many code points as the room allows, at the time it is sent', async () => {

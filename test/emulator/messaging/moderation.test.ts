@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, DisconnectUserCommand, SendEventCommand } from '@aws-sdk/client-ivschat';
 import { WebSocket } from 'ws';
 import type { Emulator } from '../../../emulator';
-import { join, room } from '../chat-support';
+import { join, room, sendTime } from '../chat-support';
 import { sdk, start, stopAll, testClock, type TestClock } from '../support';
 
 let clock: TestClock;
@@ -15,7 +15,7 @@ beforeEach(() => emulator.reset());
 afterAll(stopAll);
 
 const ID = expect.stringMatching(/^[a-zA-Z0-9]{12}$/) as string;
-const now = () => new Date(clock.now()).toISOString();
+const now = () => sendTime(clock);
 
 describe('moderation', () => {
   test.each([['with', 'spam'], ['without', undefined]])('a client deletes a message %s a reason', async (_with, reason) => {
@@ -38,7 +38,12 @@ describe('moderation', () => {
     const ann = await join(emulator, arn);
     const { id } = await sdk(emulator).send(new DeleteMessageCommand({ roomIdentifier: arn, id: 'abcdefGHIJ12', reason: 'spam' }));
     expect(await ann.next()).toEqual({
-      Type: 'EVENT', Id: id, EventName: 'aws:DELETE_MESSAGE', SendTime: now(), Attributes: { MessageId: 'abcdefGHIJ12', MessageID: 'abcdefGHIJ12', Reason: 'spam' },
+      Type: 'EVENT',
+      Id: id,
+      RequestId: '',
+      EventName: 'aws:DELETE_MESSAGE',
+      SendTime: now(),
+      Attributes: { MessageId: 'abcdefGHIJ12', MessageID: 'abcdefGHIJ12', Reason: 'spam' },
     });
   });
 
@@ -75,17 +80,32 @@ describe('moderation', () => {
     const arn = await room(emulator);
     const [ann, bob] = [await join(emulator, arn), await join(emulator, arn, { userId: 'bob' })];
     await sdk(emulator).send(new DisconnectUserCommand({ roomIdentifier: arn, userId: 'bob' }));
-    expect(await bob.next()).toMatchObject({ EventName: 'aws:DISCONNECT_USER', Attributes: { UserId: 'bob' } });
+    expect(await bob.next()).toEqual({
+      Type: 'EVENT', Id: ID, RequestId: '', EventName: 'aws:DISCONNECT_USER', SendTime: now(), Attributes: { UserId: 'bob' },
+    });
     expect(await bob.closed).toBe(1000);
     expect(await ann.next()).toMatchObject({ EventName: 'aws:DISCONNECT_USER' });
     expect(ann.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test('a client that moderates without a RequestId finds an empty one in the event', async () => {
+    const ann = await join(emulator, await room(emulator));
+    expect(await ann.ask({ Action: 'DELETE_MESSAGE', Id: 'abcdefGHIJ12' })).toMatchObject({ EventName: 'aws:DELETE_MESSAGE', RequestId: '' });
+    expect(await ann.ask({ Action: 'DISCONNECT_USER', UserId: 'nobody' })).toMatchObject({ EventName: 'aws:DISCONNECT_USER', RequestId: '' });
+  });
+
+  test.each([[undefined], [{}]])('an event with %j for attributes has null', async (attributes) => {
+    const arn = await room(emulator);
+    const ann = await join(emulator, arn);
+    const { id } = await sdk(emulator).send(new SendEventCommand({ roomIdentifier: arn, eventName: 'goal', attributes }));
+    expect(await ann.next()).toEqual({ Type: 'EVENT', Id: id, RequestId: '', EventName: 'goal', Attributes: null, SendTime: now() });
   });
 
   test('the backend sends an event of its own', async () => {
     const arn = await room(emulator);
     const [ann, viewer] = [await join(emulator, arn), await join(emulator, arn, { userId: 'v', capabilities: [] })];
     const { id } = await sdk(emulator).send(new SendEventCommand({ roomIdentifier: arn, eventName: 'goal', attributes: { by: 'nine' } }));
-    const event = { Type: 'EVENT', Id: id, EventName: 'goal', Attributes: { by: 'nine' }, SendTime: now() };
+    const event = { Type: 'EVENT', Id: id, RequestId: '', EventName: 'goal', Attributes: { by: 'nine' }, SendTime: now() };
     expect(await ann.next()).toEqual(event);
     expect(await viewer.next()).toEqual(event);
   });
