@@ -3,6 +3,11 @@ import { newId } from './ids';
 import { MAX_ATTRIBUTES_BYTES, ACTIONS } from './model';
 import { isRecord, sizeInBytes, validate } from './validate';
 
+/** Every member that a client's frame may have, by its name in small letters. */
+const MEMBERS: ReadonlyMap<string, string> = new Map(
+  ['Action', ...Object.values(ACTIONS).flatMap(({ members }) => Object.keys(members))].map((name) => [name.toLowerCase(), name]),
+);
+
 type Attributes = Readonly<Record<string, string>>;
 
 /**
@@ -74,13 +79,14 @@ function orNull<T extends object>(attributes: T): T | null {
 
 /** Reads what a client sent. */
 export function readRequest(data: string): ClientRequest | Refusal {
-  let frame: unknown;
+  let parsed: unknown;
   try {
-    frame = JSON.parse(data);
+    parsed = JSON.parse(data);
   } catch {
     return { code: 400, message: 'The frame is not JSON' };
   }
-  if (!isRecord(frame)) return { code: 400, message: 'The frame is not a JSON object' };
+  if (!isRecord(parsed)) return { code: 400, message: 'The frame is not a JSON object' };
+  const frame = withKnownNames(parsed);
   const requestId = typeof frame.RequestId === 'string' ? frame.RequestId : undefined;
   const action = typeof frame.Action === 'string' && Object.hasOwn(ACTIONS, frame.Action) ? frame.Action : undefined;
   if (!action) return { code: 400, message: `Action must be one of ${Object.keys(ACTIONS).join(', ')}`, requestId };
@@ -99,6 +105,14 @@ export function readRequest(data: string): ClientRequest | Refusal {
     userId: asString(frame.UserId),
     reason: asString(frame.Reason) || undefined,
   };
+}
+
+/**
+ * The members of a frame under the names of the model: AWS takes them in any case, and its own demos write them with a small letter.
+ * Of two that differ in nothing else, the last counts, as of two that differ in nothing.
+ */
+function withKnownNames(frame: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(frame).map(([name, value]) => [MEMBERS.get(name.toLowerCase()) ?? name, value]));
 }
 
 function asString(value: unknown): string {
