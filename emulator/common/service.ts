@@ -9,8 +9,8 @@ export interface Hub {
   connections(roomArn: string): number;
   /** Sends the frame to every client in the room, the one that caused it included. */
   broadcast(roomArn: string, frame: Frame): void;
-  /** Closes all connections that the user has to the room. */
-  disconnectUser(roomArn: string, userId: string): void;
+  /** Closes all connections that the user has to the room. The moderator's reason is the reason of the close. */
+  disconnectUser(roomArn: string, userId: string, reason?: string): void;
   closeRoom(roomArn: string): void;
   closeAll(): void;
 }

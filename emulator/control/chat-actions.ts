@@ -32,6 +32,6 @@ export function disconnectUser(service: Service, input: {
 }): object {
   const room = findRoom(service, input.roomIdentifier);
   publish(service, room, disconnectUserEvent(newId(), service.clock.now(), input.userId, input.reason));
-  service.hub.disconnectUser(room.arn, input.userId);
+  service.hub.disconnectUser(room.arn, input.userId, input.reason);
   return {};
 }

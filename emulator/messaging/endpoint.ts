@@ -79,10 +79,12 @@ function serve(service: Service, hub: Connections, sent: SendTimes, connection: 
   });
 }
 
+const EXPIRED = { code: 401, message: 'The session has expired' };
+
 /** The session is over: error 401 makes amazon-ivs-chat-messaging reconnect with a new token; for all others the close says it. */
 function expire(hub: Connections, connection: Connection): void {
-  deliver(connection.socket, JSON.stringify(errorFrame({ code: 401, message: 'The session has expired' })));
-  hub.close(connection);
+  deliver(connection.socket, JSON.stringify(errorFrame(EXPIRED)));
+  hub.expire(connection, EXPIRED);
 }
 
 /**
@@ -133,7 +135,7 @@ function carryOut(
       return undefined;
     default:
       publish(service, room, disconnectUserEvent(id, now, request.userId, request.reason, requestId));
-      service.hub.disconnectUser(room.arn, request.userId);
+      service.hub.disconnectUser(room.arn, request.userId, request.reason);
       return undefined;
   }
 }

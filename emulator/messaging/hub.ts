@@ -14,12 +14,16 @@ export interface Connection {
 export interface Connections extends Hub {
   join(connection: Connection): void;
   leave(connection: Connection): void;
-  /** Closes one connection, cleanly. */
-  close(connection: Connection): void;
+  /** Closes a connection whose session is over: the reason of the close is the error that says so, as JSON. */
+  expire(connection: Connection, error: { readonly code: number; readonly message: string }): void;
 }
 
-/** A clean close. amazon-ivs-chat-messaging reports it as `serverDisconnect` and does not come back by itself. */
+/** How the service closes. amazon-ivs-chat-messaging reports either as `serverDisconnect` and does not come back by itself. */
 const CLOSED_BY_SERVICE = 1000;
+const CLOSED_BY_MODERATOR = 1001;
+
+/** What a close frame has room for, in UTF-8. */
+const MAX_REASON_BYTES = 123;
 
 /** A client that lets this much pile up is gone or stuck; keeping it would fill the memory. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
@@ -33,10 +37,10 @@ export function createHub(): Connections {
     room?.delete(connection);
     if (room?.size === 0) rooms.delete(roomArn);
   };
-  const close = (connection: Connection): void => {
+  const close = (connection: Connection, code = CLOSED_BY_SERVICE, reason = ''): void => {
     // At once: a client that is slow to answer the close hears and says nothing more.
     leave(connection);
-    connection.socket.close(CLOSED_BY_SERVICE);
+    connection.socket.close(code, closeReason(reason));
   };
 
   return {
@@ -45,18 +49,30 @@ export function createHub(): Connections {
       rooms.set(roomArn, (rooms.get(roomArn) ?? new Set()).add(connection));
     },
     leave,
-    close,
+    expire: (connection, { code, message }) => close(connection, CLOSED_BY_SERVICE, JSON.stringify({ ErrorCode: code, ErrorMessage: message })),
     connections: (roomArn) => inRoom(roomArn).length,
     broadcast(roomArn, frame) {
       const data = JSON.stringify(frame);
       inRoom(roomArn).forEach((connection) => deliver(connection.socket, data));
     },
-    disconnectUser(roomArn, userId) {
-      inRoom(roomArn).filter((connection) => connection.session.userId === userId).forEach(close);
+    disconnectUser(roomArn, userId, reason) {
+      const theirs = inRoom(roomArn).filter((connection) => connection.session.userId === userId);
+      theirs.forEach((connection) => close(connection, CLOSED_BY_MODERATOR, reason));
     },
-    closeRoom: (roomArn) => inRoom(roomArn).forEach(close),
-    closeAll: () => [...rooms.keys()].forEach((roomArn) => inRoom(roomArn).forEach(close)),
+    closeRoom: (roomArn) => inRoom(roomArn).forEach((connection) => close(connection)),
+    closeAll: () => [...rooms.keys()].flatMap(inRoom).forEach((connection) => close(connection)),
   };
+}
+
+/** As much of a reason as a close frame takes, in whole characters. */
+function closeReason(text: string): string {
+  let [reason, bytes] = ['', 0];
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > MAX_REASON_BYTES) break;
+    reason += character;
+  }
+  return reason;
 }
 
 /** Sends one client a frame, unless the client has long stopped reading. */

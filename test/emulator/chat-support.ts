@@ -10,6 +10,8 @@ export interface ChatClient {
   readonly socket: WebSocket;
   /** The close code, once the connection is closed. */
   readonly closed: Promise<number>;
+  /** The reason of the close, once the connection is closed. */
+  readonly closeReason: Promise<string>;
   /** Frames that nobody has asked for yet. */
   readonly waiting: Frame[];
   /** The next frame that was pushed. Fails after two seconds, or when the connection closes first. */
@@ -39,6 +41,7 @@ export async function connect(emulator: Emulator, chatToken: string, path = ''):
   const waiting: Frame[] = [];
   const readers: ((frame: Frame) => void)[] = [];
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  const closeReason = new Promise<string>((resolve) => socket.on('close', (_code, reason) => resolve(reason.toString())));
   socket.on('message', (data) => {
     const frame = JSON.parse((data as Buffer).toString()) as Frame;
     const reader = readers.shift();
@@ -67,6 +70,7 @@ export async function connect(emulator: Emulator, chatToken: string, path = ''):
     socket,
     waiting,
     closed,
+    closeReason,
     next,
     send,
     async ask(frame) {

@@ -1,6 +1,7 @@
 import { CreateChatTokenCommand, DeleteMessageCommand, DisconnectUserCommand, SendEventCommand } from '@aws-sdk/client-ivschat';
 import {
-  type ChatError, ChatRoom, DeleteMessageRequest, type DisconnectReason, DisconnectUserRequest, SendMessageRequest,
+  type ChatError, type ChatMessage, ChatRoom, type DeleteMessageEvent, DeleteMessageRequest, type DisconnectReason, DisconnectUserRequest,
+  SendMessageRequest,
 } from 'amazon-ivs-chat-messaging';
 import { WebSocket } from 'ws';
 import type { Emulator } from '../../../emulator';
@@ -107,6 +108,40 @@ test('the backend sends an event, deletes a message and disconnects a user', asy
   const gone = once<DisconnectReason>(client, 'disconnect');
   await backend.send(new DisconnectUserCommand({ roomIdentifier: arn, userId: 'ann', reason: 'rude' }));
   expect(await gone).toBe('serverDisconnect');
+});
+
+test('what has no attributes, no reason and no RequestId is understood', async () => {
+  const clock = testClock(Date.now());
+  const other = await start({ clock });
+  const arn = await room(other);
+  const [{ client: ann }, { client: bob }] = [await join(arn, 'ann', { on: other }), await join(arn, 'bob', { on: other })];
+  const heard = once<ChatMessage>(bob, 'message');
+  const sent = await ann.sendMessage(new SendMessageRequest('hello'));
+  expect(sent).toEqual({
+    id: sent.id, requestId: expect.any(String), content: 'hello', attributes: undefined, sendTime: new Date(clock.now()), sender: { userId: 'ann', attributes: undefined },
+  });
+  expect(await heard).toEqual(sent);
+  const backend = sdk(other);
+  const event = once(bob, 'event');
+  const { id } = await backend.send(new SendEventCommand({ roomIdentifier: arn, eventName: 'goal' }));
+  expect(await event).toEqual({ id, requestId: '', eventName: 'goal', attributes: undefined, sendTime: new Date(clock.now()) });
+  const deletion = once<DeleteMessageEvent>(bob, 'messageDelete');
+  await backend.send(new DeleteMessageCommand({ roomIdentifier: arn, id: sent.id }));
+  expect(await deletion).toMatchObject({ messageId: sent.id, requestId: '', reason: undefined });
+  const gone = once<DisconnectReason>(bob, 'disconnect');
+  expect(await ann.disconnectUser(new DisconnectUserRequest('bob'))).toMatchObject({ userId: 'bob', reason: undefined });
+  expect(await gone).toBe('serverDisconnect');
+});
+
+test('a disconnected user whose reason is longer than a close can carry stays away too', async () => {
+  const arn = await room(emulator);
+  const bob = await join(arn, 'bob');
+  const [told, gone] = [once(bob.client, 'userDisconnect'), once<DisconnectReason>(bob.client, 'disconnect')];
+  const reason = '😀'.repeat(256);
+  await sdk(emulator).send(new DisconnectUserCommand({ roomIdentifier: arn, userId: 'bob', reason }));
+  expect(await told).toMatchObject({ reason });
+  expect(await gone).toBe('serverDisconnect');
+  expect(bob.tokens()).toBe(1);
 });
 
 test('a request that is refused rejects with the error', async () => {

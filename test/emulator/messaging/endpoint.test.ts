@@ -172,13 +172,15 @@ describe('the end', () => {
     expect(await ann.closed).toBe(1005);
   });
 
-  test('of the session is error 401, then a clean close', async () => {
+  test('of the session is error 401, then a clean close with the error as its reason', async () => {
     const ann = await join(emulator, await room(emulator), { sessionDurationInMinutes: 2 });
     clock.advance(119_999);
     expect(await ann.ask({ Action: 'SEND_MESSAGE', Content: 'x' })).toMatchObject({ Type: 'MESSAGE' });
     clock.advance(1);
-    expect(await ann.next()).toMatchObject({ Type: 'ERROR', ErrorCode: 401 });
+    const { ErrorMessage, ...error } = await ann.next();
+    expect(error).toEqual({ Type: 'ERROR', Id: ID, RequestId: '', ErrorCode: 401 });
     expect(await ann.closed).toBe(1000);
+    expect(JSON.parse(await ann.closeReason)).toEqual({ ErrorCode: 401, ErrorMessage });
   });
 
   test('of the room closes its connections', async () => {
@@ -186,7 +188,7 @@ describe('the end', () => {
     const [ann, other] = [await join(emulator, arn), await join(emulator, await room(emulator))];
     expect(emulator.state()).toMatchObject({ rooms: [{ connections: 1 }, { connections: 1 }] });
     await sdk(emulator).send(new DeleteRoomCommand({ identifier: arn }));
-    expect(await ann.closed).toBe(1000);
+    expect([await ann.closed, await ann.closeReason]).toEqual([1000, '']);
     expect(other.socket.readyState).toBe(WebSocket.OPEN);
     expect(emulator.state()).toMatchObject({ rooms: [{ connections: 1 }] });
   });

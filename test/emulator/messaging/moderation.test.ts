@@ -58,7 +58,7 @@ describe('moderation', () => {
     });
     for (const bob of bobs) {
       expect(await bob.next()).toEqual(event);
-      expect(await bob.closed).toBe(1000);
+      expect([await bob.closed, await bob.closeReason]).toEqual([1001, 'rude']);
     }
     expect(elsewhere.socket.readyState).toBe(WebSocket.OPEN);
     expect(await ann.ask({ Action: 'SEND_MESSAGE', Content: 'gone' })).toMatchObject({ Type: 'MESSAGE' });
@@ -70,7 +70,7 @@ describe('moderation', () => {
     const [ann, bob] = [await join(emulator, arn), await join(emulator, arn, { userId: 'bob' })];
     ann.send({ Action: 'DISCONNECT_USER', UserId: 'ann' });
     ann.send({ Action: 'SEND_MESSAGE', Content: 'too late' });
-    expect(await ann.closed).toBe(1000);
+    expect([await ann.closed, await ann.closeReason]).toEqual([1001, '']);
     expect(await bob.next()).toMatchObject({ EventName: 'aws:DISCONNECT_USER' });
     expect(await bob.ask({ Action: 'SEND_MESSAGE', Content: 'quiet?' })).toMatchObject({ Content: 'quiet?' });
     expect(emulator.state()).toMatchObject({ rooms: [{ connections: 1 }] });
@@ -83,9 +83,30 @@ describe('moderation', () => {
     expect(await bob.next()).toEqual({
       Type: 'EVENT', Id: ID, RequestId: '', EventName: 'aws:DISCONNECT_USER', SendTime: now(), Attributes: { UserId: 'bob' },
     });
-    expect(await bob.closed).toBe(1000);
+    expect([await bob.closed, await bob.closeReason]).toEqual([1001, '']);
     expect(await ann.next()).toMatchObject({ EventName: 'aws:DISCONNECT_USER' });
     expect(ann.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test.each([
+    ['a'.repeat(123), 'a'.repeat(123)],
+    ['a'.repeat(124), 'a'.repeat(123)],
+    [`${'a'.repeat(122)}é!`, 'a'.repeat(122)],
+    [`${'a'.repeat(120)}😀`, 'a'.repeat(120)],
+    ['é'.repeat(256), 'é'.repeat(61)],
+    [`${'a'.repeat(119)}😀b`, `${'a'.repeat(119)}😀`],
+    ['{"ErrorCode":1}', '{"ErrorCode":1}'],
+  ])('the reason of the close is as much of %s as fits into 123 bytes, and the event has all of it', async (reason, cut) => {
+    const arn = await room(emulator);
+    for (const disconnect of [
+      async () => sdk(emulator).send(new DisconnectUserCommand({ roomIdentifier: arn, userId: 'bob', reason })),
+      async () => (await join(emulator, arn)).ask({ Action: 'DISCONNECT_USER', UserId: 'bob', Reason: reason }),
+    ]) {
+      const bob = await join(emulator, arn, { userId: 'bob' });
+      await disconnect();
+      expect(await bob.next()).toMatchObject({ Attributes: { UserId: 'bob', Reason: reason } });
+      expect([await bob.closed, await bob.closeReason]).toEqual([1001, cut]);
+    }
   });
 
   test('a client that moderates without a RequestId finds an empty one in the event', async () => {
