@@ -2,6 +2,7 @@ import { CfnResource, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ResourceTags } from './resource-tags';
 import { validateTags } from './tag-checks';
+import { warnWithoutChat } from '../common/regions';
 
 /**
  * How long CloudFormation waits for an answer: long enough for Lambda to deliver an event that failed a second time
@@ -17,6 +18,7 @@ export function chatResource(scope: Construct, settings: {
   readonly tags: ResourceTags;
   readonly removalPolicy?: RemovalPolicy;
 }): CfnResource {
+  warnWithoutChat(scope);
   const tags = () => settings.tags.ofResource(scope);
   scope.node.addValidation({ validate: () => validateTags(tags()) });
 

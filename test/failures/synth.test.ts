@@ -15,9 +15,9 @@ const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer';
 const LOG = 'arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L';
 
 /** What the CDK CLI shows of a stack: the error that ends its synthesis, or else this library's annotations. */
-function said(fill: (stack: Stack) => unknown, context?: Record<string, unknown>): string[] {
+function said(fill: (stack: Stack) => unknown, context?: Record<string, unknown>, env = ENV): string[] {
   const app = new App({ context });
-  const stack = new Stack(app, 'Stack', { env: ENV });
+  const stack = new Stack(app, 'Stack', { env });
   try {
     fill(stack);
     app.synth();
@@ -111,6 +111,7 @@ testRows(SYNTH, {
       functionArn: FUNCTION, sameEnvironment: false,
     })),
   })),
+  'Warning: Amazon IVS Chat is not in the region of the stack': () => said((stack) => new Room(stack, 'Lobby'), undefined, { ...ENV, region: 'eu-west-2' }),
   'A logging configuration has no destination, or several': () => [
     ...ofLog(() => ({ bind: () => ({ destinationConfiguration: {} }) })),
     ...ofLog(() => ({ bind: () => ({ destinationConfiguration: { s3: { bucketName: 'a-1' }, cloudWatchLogs: { logGroupName: 'a' } } }) })),
