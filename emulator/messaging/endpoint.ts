@@ -2,22 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { type Connection, type Connections, deliver } from './hub';
-import { publish } from './publish';
-import { type ClientRequest, deleteMessageEvent, disconnectUserEvent, errorFrame, message, readRequest, type Refusal } from '../common/frames';
+import { createRates } from './rates';
+import { type Chat, handle } from './requests';
+import { errorFrame, readRequest, type Refusal } from '../common/frames';
 import { pathOf } from '../common/http';
-import { newId } from '../common/ids';
 import type { Service } from '../common/service';
-import type { ChatToken, Room, Store } from '../common/store';
-import { codePoints } from '../common/validate';
-import { review } from '../delivery/review';
-import type { Verdict } from '../delivery/review-answer';
+import type { ChatToken, Store } from '../common/store';
 
 /** Many times what the largest legal frame can take; larger ones end the connection. */
 const MAX_FRAME_BYTES = 128 * 1024;
-const SECOND_MS = 1000;
 
-/** When the messages of the last second were sent, by room. */
-type SendTimes = WeakMap<Room, number[]>;
+/** What the end of a session is called, in the frame and in the close alike. */
+const EXPIRED: Refusal = { code: 401, message: 'The session has expired' };
 
 /** What happens to a request to upgrade to a WebSocket, and to the connection from then on. */
 export type Messaging = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -34,7 +30,7 @@ export function createMessaging(service: Service, hub: Connections): Messaging {
     // Browsers and `ws` drop a connection whose sub-protocol is not repeated to them.
     handleProtocols: (protocols) => [...protocols][0],
   });
-  const sent: SendTimes = new WeakMap();
+  const chat: Chat = { service, rates: createRates() };
 
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -44,7 +40,7 @@ export function createMessaging(service: Service, hub: Connections): Messaging {
     if (!session) return refuse(socket, '401 Unauthorized');
     if (!service.store.rooms.has(session.roomArn)) return refuse(socket, '404 Not Found');
     const ip = request.socket.remoteAddress ?? '';
-    server.handleUpgrade(request, socket, head, (webSocket) => serve(service, hub, sent, { socket: webSocket, session, ip }));
+    server.handleUpgrade(request, socket, head, (webSocket) => serve(chat, hub, { socket: webSocket, session, ip }));
   };
 }
 
@@ -55,11 +51,11 @@ function redeem(store: Store, token: string, now: number): ChatToken | undefined
   return found && found.tokenExpirationTime > now ? found : undefined;
 }
 
-function serve(service: Service, hub: Connections, sent: SendTimes, connection: Connection): void {
+function serve(chat: Chat, hub: Connections, connection: Connection): void {
   const { socket, session } = connection;
+  const { clock } = chat.service;
   hub.join(connection);
-  const remaining = session.sessionExpirationTime - service.clock.now();
-  const keepOpen = service.clock.after(remaining, () => expire(hub, connection));
+  const keepOpen = clock.after(session.sessionExpirationTime - clock.now(), () => expire(hub, connection));
   // A broken or oversized frame: `ws` closes the connection by itself.
   socket.on('error', () => undefined);
   socket.on('close', () => {
@@ -71,15 +67,12 @@ function serve(service: Service, hub: Connections, sent: SendTimes, connection: 
   };
   let inReview: Promise<void> | undefined;
   socket.on('message', (data, isBinary) => {
-    const request = isBinary ? { code: 400, message: 'The frame is not text' } : readRequest(data.toString());
-    const refusal = 'code' in request ? request : perform(service, sent, connection, request, inReview);
+    const refusal = handle(chat, connection, isBinary ? { code: 400, message: 'The frame is not text' } : readRequest(data.toString()), inReview);
     if (!(refusal instanceof Promise)) return answer(refusal);
     const turn = refusal.then(answer).finally(() => { if (inReview === turn) inReview = undefined; });
     inReview = turn;
   });
 }
-
-const EXPIRED = { code: 401, message: 'The session has expired' };
 
 /** The session is over: error 401 makes amazon-ivs-chat-messaging reconnect with a new token; for all others the close says it. */
 function expire(hub: Connections, connection: Connection): void {
@@ -87,75 +80,7 @@ function expire(hub: Connections, connection: Connection): void {
   hub.expire(connection, EXPIRED);
 }
 
-/**
- * Does what the client asks, or says why not. Messages that a handler has to review take their time; `previous`, the last of them that
- * this client is still waiting for, is over before anything else of the client's is done, so that its messages stay in order.
- */
-function perform(
-  service: Service, sent: SendTimes, connection: Connection, request: ClientRequest, previous: Promise<void> | undefined,
-): Refusal | undefined | Promise<Refusal | undefined> {
-  const { socket, session } = connection;
-  const { action, requestId } = request;
-  const room = service.store.rooms.get(session.roomArn);
-  // What a client sent before it heard that it is being disconnected, or that the room is gone, comes too late.
-  if (!room || socket.readyState !== socket.OPEN) return undefined;
-  if (!session.capabilities.has(action)) return { code: 403, message: `The token does not carry the capability ${action}`, requestId };
-
-  const id = newId();
-  let verdict: Promise<Verdict> | undefined;
-  if (action === 'SEND_MESSAGE') {
-    if (codePoints(request.content) > room.maximumMessageLength) {
-      return { code: 400, message: `Content must have at most ${room.maximumMessageLength} characters`, requestId };
-    }
-    if (!withinRate(sent, room, service.clock.now())) {
-      return { code: 429, message: `The room takes ${room.maximumMessageRatePerSecond} messages per second`, requestId };
-    }
-    const [aws, handler] = [service.aws(), room.messageReviewHandler];
-    verdict = aws && handler && review(service, aws, room, handler, id, request, { ...session, ip: connection.ip });
-  }
-  if (!verdict && !previous) return carryOut(service, room, connection, id, request);
-  return Promise.all([verdict, previous]).then(([given]) => carryOut(service, room, connection, id, request, given));
-}
-
-function carryOut(
-  service: Service, room: Room, { session }: Connection, id: string, request: ClientRequest, verdict?: Verdict,
-): Refusal | undefined {
-  const { action, requestId } = request;
-  const now = service.clock.now();
-  // It may have gone during the review.
-  if (service.store.rooms.get(room.arn) !== room) return undefined;
-  if (verdict?.result === 'DENY') return denied(id, verdict.reason, requestId);
-
-  switch (action) {
-    case 'SEND_MESSAGE':
-      publish(service, room, message(id, now, verdict ? { ...request, ...verdict } : request, session));
-      return undefined;
-    case 'DELETE_MESSAGE':
-      publish(service, room, deleteMessageEvent(id, now, request.messageId, request.reason, requestId));
-      return undefined;
-    default:
-      publish(service, room, disconnectUserEvent(id, now, request.userId, request.reason, requestId));
-      service.hub.disconnectUser(room.arn, request.userId, request.reason);
-      return undefined;
-  }
-}
-
-/** AWS says that the reason is in the message, and not what else is. */
-function denied(id: string, reason: string | undefined, requestId?: string): Refusal {
-  return { code: 406, message: `The message was denied in review${reason ? `: ${reason}` : ''}`, id, requestId };
-}
-
-/** Whether one more message fits into the second that ends now. All of the room's clients share it. */
-function withinRate(sent: SendTimes, room: Room, now: number): boolean {
-  const recent = (sent.get(room) ?? []).filter((time) => time > now - SECOND_MS);
-  const fits = recent.length < room.maximumMessageRatePerSecond;
-  if (fits) recent.push(now);
-  sent.set(room, recent);
-  return fits;
-}
-
 function refuse(socket: Duplex, status: string): void {
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
-

@@ -109,7 +109,7 @@ describe('a message', () => {
     const ann = await join(emulator, arn);
     expect(await ann.ask({ Action: 'SEND_MESSAGE', Content: '😀😀😀' })).toMatchObject({ Type: 'MESSAGE' });
     expect(await ann.ask({ Action: 'SEND_MESSAGE', RequestId: 'r', Content: 'four' }))
-      .toEqual({ Type: 'ERROR', Id: ID, RequestId: 'r', ErrorCode: 400, ErrorMessage: expect.stringContaining('3') });
+      .toEqual({ Type: 'ERROR', Id: ID, RequestId: 'r', ErrorCode: 400, ErrorMessage: 'Message exceeds maximum length: the room takes 3 characters' });
     await sdk(emulator).send(new UpdateRoomCommand({ identifier: arn, maximumMessageLength: 4 }));
     expect(await ann.ask({ Action: 'SEND_MESSAGE', Content: 'four' })).toMatchObject({ Type: 'MESSAGE' });
   });
@@ -128,7 +128,9 @@ describe('a message', () => {
     await bob.next();
     clock.advance(600);
     expect(await bob.ask(send)).toMatchObject({ Type: 'MESSAGE' });
-    expect(await bob.ask({ ...send, RequestId: 'r' })).toMatchObject({ Type: 'ERROR', ErrorCode: 429, RequestId: 'r' });
+    expect(await bob.ask({ ...send, RequestId: 'r' })).toEqual({
+      Type: 'ERROR', Id: ID, RequestId: 'r', ErrorCode: 429, ErrorMessage: 'rate limit exceeded: the room takes 2 messages a second',
+    });
     clock.advance(399);
     expect(await bob.ask(send)).toMatchObject({ ErrorCode: 429 });
     clock.advance(1);
