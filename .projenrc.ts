@@ -10,7 +10,8 @@ const NAMES = {
   npm: 'cdk-ivschat',
   repository: 'https://github.com/cdk-ivschat/cdk-ivschat.git',
   python: { distName: 'cdk-ivschat', module: 'cdk_ivschat' },
-  java: { javaPackage: 'io.github.cdkivschat', mavenGroupId: 'io.github.cdkivschat', mavenArtifactId: 'cdk-ivschat' },
+  // The Maven group is that of the organisation on GitHub; a Java package cannot have its hyphen.
+  java: { javaPackage: 'io.github.cdkivschat', mavenGroupId: 'io.github.cdk-ivschat', mavenArtifactId: 'cdk-ivschat' },
   dotnet: { dotNetNamespace: 'CdkIvsChat', packageId: 'CdkIvsChat' },
   go: { moduleName: 'github.com/cdk-ivschat/cdk-ivschat-go', packageName: 'cdkivschat' },
 };
