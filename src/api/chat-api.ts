@@ -10,6 +10,7 @@ import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import { ChatTokenFunction, type ChatTokenOptions } from './chat-token-function';
 import { corsPreflight } from './cors-preflight';
 import { httpRouteAuthorizer } from './http-route-authorizer';
+import { sortedEntries } from '../common/sorted';
 import { fail } from '../common/validation';
 import { ROOM_PATH_PARAMETER } from '../contract';
 
@@ -73,7 +74,7 @@ export class ChatApi extends Construct {
 
     const authorizer = props.authorizer._bind();
     this.checkIdentity(authorizer, props);
-    this.roomKeys = Object.keys(props.rooms);
+    this.roomKeys = sortedEntries(props.rooms).map(([key]) => key);
 
     this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
       rooms: props.rooms,
@@ -128,7 +129,7 @@ export class ChatApi extends Construct {
   private checkIdentity(authorizer: ChatAuthorizerConfig, props: ChatApiProps): void {
     if (authorizer.type !== 'iam' && authorizer.type !== 'unauthenticated') return;
     for (const name of ['groupCapabilities', 'attributeClaims'] as const) {
-      const keys = Object.keys(props[name] ?? {});
+      const keys = sortedEntries<unknown>(props[name] ?? {}).map(([key]) => key);
       if (keys.length > 0) {
         fail(this, `${name} must be empty with ChatAuthorizer.${authorizer.type}(), whose callers have neither groups nor claims, got ${keys.join(', ')}`);
       }

@@ -2,6 +2,7 @@ import { type Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
 import { isKnown } from '../common/known';
+import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkInteger, fail } from '../common/validation';
 
 /** The duration in minutes, within the bounds of the API. */
@@ -13,7 +14,7 @@ export function sessionMinutes(scope: Construct, duration: Duration): number {
 
 export function checkCapabilities(scope: Construct, capabilities: ChatCapability[], groups: { [group: string]: ChatCapability[] }): void {
   checkDistinct(scope, 'capabilities', capabilities);
-  for (const [group, allowed] of Object.entries(groups)) {
+  for (const [group, allowed] of sortedEntries(groups)) {
     if (group.trim() === '') {
       fail(scope, `a key of groupCapabilities must be the name of a group, got ${JSON.stringify(group)}`);
     }
@@ -23,7 +24,7 @@ export function checkCapabilities(scope: Construct, capabilities: ChatCapability
 
 /** The names alone must leave room for a byte of each value, or no caller who has the claims could ever get a token. */
 export function checkAttributeClaims(scope: Construct, claims: { [attribute: string]: string }): void {
-  const attributes = Object.keys(claims);
+  const attributes = sortedEntries(claims).map(([attribute]) => attribute);
   for (const attribute of attributes) {
     if (attribute === '' || claims[attribute] === '') {
       fail(scope, `attributeClaims must map an attribute's name to a claim's name, got ${JSON.stringify(attribute)}: ${JSON.stringify(claims[attribute])}`);

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
 import { asDeployed, type TokenRooms } from './token-rooms';
 import { isKnownAtDeployment } from '../common/known';
+import { sortedEntries } from '../common/sorted';
 import { BOUNDS, fail } from '../common/validation';
 import { TOKEN_ENV } from '../contract';
 
@@ -22,8 +23,8 @@ export function tokenEnvironment(rooms: TokenRooms, settings: TokenSettings): { 
     [TOKEN_ENV.roomArnPrefix]: rooms.arnPrefix,
     [TOKEN_ENV.rooms]: query([...rooms.ids]),
     [TOKEN_ENV.capabilities]: names(settings.capabilities),
-    [TOKEN_ENV.groupCapabilities]: query(Object.entries(settings.groupCapabilities).map(([group, capabilities]) => [group, names(capabilities)])),
-    [TOKEN_ENV.attributeClaims]: query(Object.entries(settings.attributeClaims)),
+    [TOKEN_ENV.groupCapabilities]: query(sortedEntries(settings.groupCapabilities).map(([group, capabilities]) => [group, names(capabilities)])),
+    [TOKEN_ENV.attributeClaims]: query(sortedEntries(settings.attributeClaims)),
     [TOKEN_ENV.userIdClaim]: settings.userIdClaim,
     [TOKEN_ENV.groupsClaim]: settings.groupsClaim,
     [TOKEN_ENV.sessionMinutes]: Tokenization.stringifyNumber(settings.sessionMinutes),

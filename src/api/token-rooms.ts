@@ -1,9 +1,10 @@
 import { ArnFormat, Stack, type ResourceEnvironment, Token } from 'aws-cdk-lib';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
-import { ROOM, idOf, SERVICE, whereabouts } from '../common/arns';
+import { idOf, ROOM, SERVICE, whereabouts } from '../common/arns';
 import { elsewhereOf } from '../common/environment';
 import { isKnown } from '../common/known';
+import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkText, fail } from '../common/validation';
 
 /** The rooms of a token function, in the form in which its environment and its role can hold them. */
@@ -19,7 +20,7 @@ const ROOM_ARN = /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room\/[a-zA-Z0-9-]+$/;
 
 /** Reads and checks `rooms`. All must be where the function is: its environment holds one ARN prefix for all of them. */
 export function tokenRooms(scope: Construct, rooms: { [key: string]: IRoomRef }): TokenRooms {
-  const entries = Object.entries(rooms);
+  const entries = sortedEntries(rooms);
   if (entries.length === 0) {
     fail(scope, 'rooms must have at least 1 room, got 0');
   }

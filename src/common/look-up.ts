@@ -3,6 +3,7 @@ import { type CcApiContextQuery, ContextProvider as Provider } from 'aws-cdk-lib
 import type { Construct } from 'constructs';
 import { LOGGING_CONFIGURATION, ROOM, SERVICE } from './arns';
 import { isKnownAtDeployment, isLookUpDummy } from './known';
+import { sortedEntries } from './sorted';
 import { failAt } from './validation';
 
 const TYPES = { [ROOM]: 'AWS::IVSChat::Room', [LOGGING_CONFIGURATION]: 'AWS::IVSChat::LoggingConfiguration' } as const;
@@ -29,17 +30,18 @@ interface Found {
  * The CLI compares plain values only, so tags are compared here.
  */
 export function lookUp(scope: Construct, id: string, query: Query): { arn: string; name: string } {
-  const { resource, nameOption, name, tags = {} } = query;
+  const { resource, nameOption, name } = query;
+  const tags = sortedEntries(query.tags ?? {});
   checkQuery(scope, id, query);
   const stack = Stack.of(scope);
-  const byTags = Object.keys(tags).length > 0;
+  const byTags = tags.length > 0;
   const dummy = {
     Arn: `arn:aws:${SERVICE}:${stack.region}:${stack.account}:${resource}/000000000000`,
     Name: name ?? 'dummy',
-    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: tags.map(([Key, Value]) => ({ Key, Value })),
   };
   // What to look for is itself being looked up: there is nothing to ask for before the CLI has that.
-  if ([name ?? '', ...Object.values(tags)].some(isLookUpDummy)) return { arn: dummy.Arn, name: dummy.Name };
+  if ([name ?? '', ...tags.map(([, value]) => value)].some(isLookUpDummy)) return { arn: dummy.Arn, name: dummy.Name };
   const options = {
     provider: Provider.CC_API_PROVIDER,
     props: {
@@ -52,10 +54,10 @@ export function lookUp(scope: Construct, id: string, query: Query): { arn: strin
     dummyValue: [dummy],
   };
   const all = ContextProvider.getValue(scope, options).value as Found[];
-  const found = all.filter((one) => Object.entries(tags).every(([key, value]) => one.Tags?.some((tag) => tag.Key === key && tag.Value === value)));
+  const found = all.filter((one) => tags.every(([key, value]) => one.Tags?.some((tag) => tag.Key === key && tag.Value === value)));
   if (found.length !== 1) {
     const noun = resource.replace('-', ' ');
-    const wanted = JSON.stringify({ ...(name === undefined ? {} : { [nameOption]: name }), ...(byTags ? { tags } : {}) });
+    const wanted = JSON.stringify({ ...(name === undefined ? {} : { [nameOption]: name }), ...(byTags ? { tags: Object.fromEntries(tags) } : {}) });
     const arns = found.length === 0 ? 'none' : found.map(({ Arn }) => Arn).join(', ');
     // At the scope and not thrown, so that synthesis ends and the CLI looks again: the next deployment may find what this did not.
     Annotations.of(scope).addError(`[${scope.node.path}/${id}] exactly one ${noun} of ${stack.account} in ${stack.region} must match ${wanted}, got ${arns}`);
@@ -70,7 +72,7 @@ function checkQuery(scope: Construct, id: string, { nameOption, name, tags = {} 
   const path = `${scope.node.path}/${id}`;
   const given = { ...(name === undefined ? {} : { [nameOption]: name }), ...tags };
   if (Object.keys(given).length === 0) failAt(path, `the look-up ${id} needs ${nameOption}, tags or both, got neither`);
-  for (const [key, value] of Object.entries(given)) {
+  for (const [key, value] of sortedEntries(given)) {
     if (isKnownAtDeployment(key) || isKnownAtDeployment(value)) {
       failAt(path, `the look-up ${id} is made before the deployment, so ${key} must be a plain string, got a value that is known only at deployment`);
     }

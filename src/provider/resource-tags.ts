@@ -1,5 +1,6 @@
 import { Aspects, Stack, Tag, TagManager, type TagProps, TagType } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { sortedEntries } from '../common/sorted';
 
 /** CDK's own priorities: of tags given as a property, and of `Tags.of(…).add`. */
 const PROPERTY_PRIORITY = 50;
@@ -33,7 +34,7 @@ export class ResourceTags extends TagManager {
   /** All tags of the resource behind a construct, sorted by key; the nearest counts. */
   public ofResource(construct: Construct): [key: string, value: string][] {
     const tags = { ...this.ofStack(Stack.of(construct)), ...this.tagValues() };
-    return Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
+    return sortedEntries(tags);
   }
 
   /** What a stack hands on, and the stacks that it is nested in. */
