@@ -13,6 +13,9 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
   project.tasks.tryFind('package:dotnet')?.reset('jsii-pacmak -v --code-only --target dotnet');
 
   project.package.addField('overrides', {
+    // What @aws-sdk/client-ivschat's own 3.930 brings into the bundles, fast-xml-parser 5.2.5, has published vulnerabilities. This one,
+    // which the newer clients use, parses by itself. local/advisories.ts holds it.
+    '@aws-sdk/xml-builder': '3.972.43',
     // The Go module proxy has no 2.1.3 of this asset package, which jsii-pacmak would write into go.mod.
     '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
     // 1.13.0 names platform packages that were never published, and with one missing `npm ci` refuses the whole lockfile.
