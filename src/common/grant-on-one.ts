@@ -1,19 +1,22 @@
+import { Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { grantedApart } from './grant-policy';
 
 /** Grants actions on one resource; the one that lists, which IAM cannot limit to a resource, on all of its kind. */
-export function grantOnOne(grantee: IGrantable, actions: string[], { arn, listing, all }: {
+export function grantOnOne(grantee: IGrantable, actions: string[], { resource, arn, listing, all }: {
+  readonly resource: IConstruct;
   readonly arn: string;
   readonly listing: string;
-  readonly all: string;
+  /** Produced only where it is needed: it may hold parts of the ARN. */
+  readonly all: () => string;
 }): Grant {
   const isListing = (action: string) => action.toLowerCase() === listing.toLowerCase();
   const onAll = actions.filter(isListing);
   const onThis = actions.filter((action) => !isListing(action));
-  const grant = add(grantee, onThis, arn);
-  return onAll.length === 0 ? grant : grant.combine(add(grantee, onAll, all));
-}
-
-function add(grantee: IGrantable, actions: string[], resourceArn: string): Grant {
-  if (actions.length === 0) return Grant.drop(grantee, 'no actions');
-  return Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] });
+  const add = (some: string[], resourceArn: string, refers: boolean) => (
+    Grant.addToPrincipal({ grantee: grantedApart(grantee, { resource, actions: some, refers }), actions: some, resourceArns: [resourceArn] }));
+  // What is known now refers to nothing, and so can be in no circle.
+  const grant = onThis.length === 0 ? Grant.drop(grantee, 'no actions') : add(onThis, arn, Token.isUnresolved(arn));
+  return onAll.length === 0 ? grant : grant.combine(add(onAll, all(), false));
 }

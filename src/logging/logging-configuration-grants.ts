@@ -49,9 +49,10 @@ export class LoggingConfigurationGrants {
   public actions(grantee: IGrantable, ...actions: string[]): Grant {
     const { account, region } = this.configuration.env;
     return grantOnOne(grantee, actions, {
+      resource: this.configuration,
       arn: this.configuration.loggingConfigurationRef.loggingConfigurationArn,
       listing: 'ivschat:ListLoggingConfigurations',
-      all: Stack.of(this.configuration).formatArn({ service: SERVICE, resource: LOGGING_CONFIGURATION, resourceName: '*', account, region }),
+      all: () => Stack.of(this.configuration).formatArn({ service: SERVICE, resource: LOGGING_CONFIGURATION, resourceName: '*', account, region }),
     });
   }
 }

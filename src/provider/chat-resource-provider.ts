@@ -9,6 +9,7 @@ import {
 import { type ChatResourceProviderSettings, differences } from './provider-settings';
 import { whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { noteReference } from '../common/grant-policy';
 import { handlerCode } from '../common/handler-code';
 import { fail } from '../common/validation';
 
@@ -121,6 +122,7 @@ export class ChatResourceProvider extends Construct {
     this.serviceToken = handler.functionArn;
 
     if (settings.role) {
+      noteReference(this, settings.role);
       const policy = new Policy(this, 'Policy', { statements: Object.values(permissions).flat() });
       settings.role.attachInlinePolicy(policy);
       // Before the function, and so before what it makes; gone after both.

@@ -3,8 +3,10 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
+import { validateNoCircle } from './review-circle';
 import { ROOM, SERVICE, whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { noteReference } from '../common/grant-policy';
 import { isKnown } from '../common/known';
 import { checkParts } from '../common/parts';
 import { readableText } from '../common/readable';
@@ -82,8 +84,11 @@ export abstract class MessageReviewHandler {
    *
    * It gets the permission that Amazon IVS Chat may invoke it for the rooms of this account and region; once in a stack,
    * however many rooms share it. To a function that is imported, the permission can be added only if it is known to be in
-   * the stack's account (`sameEnvironment: true` says so); else a warning tells how to add it, and without it rooms fail
-   * with `invalid lambda permission`.
+   * the stack's account (`sameEnvironment: true` of `Function.fromFunctionAttributes` says so); else a warning tells how to
+   * add it, and without it rooms fail with `invalid lambda permission`. `skipPermissions: true` says that it is there.
+   *
+   * The function may be granted what it needs of the rooms that it reviews, such as `room.grantDisconnectUser(fn)`. It cannot
+   * have the room in its environment, which the room waits for: each event has the room's ARN.
    */
   public static lambda(fn: IFunction, options: LambdaMessageReviewOptions = {}): MessageReviewHandler {
     return new LambdaMessageReviewHandler(fn, options);
@@ -109,6 +114,9 @@ class LambdaMessageReviewHandler extends MessageReviewHandler {
     // An imported version or alias says that it is where it is imported, whatever its ARN says.
     checkSameEnvironment(scope, 'the function of messageReviewHandler', whereabouts(uri, fn.env));
     checkParts(scope, 'the function of messageReviewHandler', uri);
+    noteReference(scope, fn);
+    if (fn.role) noteReference(scope, fn.role);
+    scope.node.addValidation({ validate: () => validateNoCircle(scope, fn) });
     const { max } = BOUNDS.messageReviewHandlerUri;
     if (isKnown(uri) && uri.length > max) {
       fail(scope, `messageReviewHandler must be a function whose ARN has at most ${max} characters, got ${JSON.stringify(uri)} (${uri.length} characters)`);

@@ -8,7 +8,9 @@ import { grantOnOne } from '../common/grant-on-one';
  * What may be done with one room, as IAM grants. Works over every room: a `Room` of this library, an imported one
  * and a `CfnRoom`.
  *
- * Each grant names the exact ARN of the room, and nothing else.
+ * Each grant names the exact ARN of the room, and nothing else. On a room that is made here, it is a policy of its own, for
+ * which the grantee's function does not wait: so a function may be granted the room that it reviews. What runs during the
+ * deployment can be told to wait (`grant.applyBefore(trigger)`).
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoninteractivevideoservicechat.html
  */
@@ -77,9 +79,10 @@ export class RoomGrants {
   public actions(grantee: IGrantable, ...actions: string[]): Grant {
     const { account, region } = this.room.env;
     return grantOnOne(grantee, actions, {
+      resource: this.room,
       arn: this.room.roomRef.roomArn,
       listing: 'ivschat:ListRooms',
-      all: Stack.of(this.room).formatArn({ service: SERVICE, resource: ROOM, resourceName: '*', account, region }),
+      all: () => Stack.of(this.room).formatArn({ service: SERVICE, resource: ROOM, resourceName: '*', account, region }),
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { type IRoom, RoomBase } from './room-base';
 import { checkArn, environmentOf, idOf, ROOM, SERVICE, whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { noteReference } from '../common/grant-policy';
 import { lookUp } from '../common/look-up';
 import { BOUNDS, checkInteger, checkText, fail } from '../common/validation';
 import { ROOM_RESOURCE_TYPE } from '../contract';
@@ -215,6 +216,7 @@ export class Room extends RoomBase implements ITaggableV2 {
   public addLoggingConfiguration(configuration: ILoggingConfigurationRef): void {
     const { loggingConfigurationArn } = configuration.loggingConfigurationRef;
     checkSameEnvironment(this, `the logging configuration ${configuration.node.path}`, whereabouts(loggingConfigurationArn, configuration.env));
+    noteReference(this, configuration);
     if (this.loggingConfigurationArns().includes(loggingConfigurationArn)) {
       fail(this, `loggingConfigurations must list each logging configuration at most once, got ${configuration.node.path} twice`);
     }

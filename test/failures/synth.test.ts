@@ -1,9 +1,10 @@
 import { App, CfnOutput, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream, KinesisStreamSource, S3Bucket } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -30,6 +31,7 @@ function said(fill: (stack: Stack) => unknown, context?: Record<string, unknown>
   return [...annotations.findError('*', Match.anyValue()), ...annotations.findWarning('*', warning)].map(({ entry }) => String(entry.data));
 }
 
+const reviewer = (stack: Stack) => new LambdaFunction(stack, 'Reviewer', { code: Code.fromInline('//'), handler: 'index.handler', runtime: Runtime.NODEJS_22_X });
 const ofRoom = (props: RoomProps) => said((stack) => new Room(stack, 'Lobby', props));
 const ofReview = (arn: string) => said((stack) => new Room(stack, 'Lobby', {
   messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionArn(stack, 'Reviewer', arn)),
@@ -112,6 +114,15 @@ testRows(SYNTH, {
     })),
   })),
   'Warning: Amazon IVS Chat is not in the region of the stack': () => said((stack) => new Room(stack, 'Lobby'), undefined, { ...ENV, region: 'eu-west-2' }),
+  'A review function has its room in its environment': () => said((stack) => {
+    const fn = reviewer(stack);
+    fn.addEnvironment('ROOM', new Room(stack, 'Lobby', { messageReviewHandler: MessageReviewHandler.lambda(fn) }).roomArn);
+  }),
+  'A review function has its room in a policy of one\'s own': () => said((stack) => {
+    const fn = reviewer(stack);
+    const room = new Room(stack, 'Lobby', { messageReviewHandler: MessageReviewHandler.lambda(fn) });
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['ivschat:SendEvent'], resources: [room.roomArn] }));
+  }),
   'A logging configuration has no destination, or several': () => [
     ...ofLog(() => ({ bind: () => ({ destinationConfiguration: {} }) })),
     ...ofLog(() => ({ bind: () => ({ destinationConfiguration: { s3: { bucketName: 'a-1' }, cloudWatchLogs: { logGroupName: 'a' } } }) })),
