@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type ILogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
@@ -32,7 +32,8 @@ export class LogDeliveryPolicy extends Construct {
   private constructor(scope: Construct, id: string) {
     super(scope, id);
     this.statement = allowLogDelivery(this, { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [] });
-    new ResourcePolicy(this, 'Policy', { policyStatements: [this.statement] });
+    // CDK's name, made of the path, is the same for each deployment of the stack; with that of the stack, the account's 10 can be told apart.
+    new ResourcePolicy(this, 'Policy', { resourcePolicyName: `${Aws.STACK_NAME}-${POLICY_ID}`, policyStatements: [this.statement] });
     this.node.addValidation({ validate: () => this.validateLength() });
   }
 

@@ -11,6 +11,7 @@ import { whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
 import { noteReference } from '../common/grant-policy';
 import { handlerCode } from '../common/handler-code';
+import { uniqueToStack } from '../common/stack-unique';
 import { fail } from '../common/validation';
 
 /** What the two providers of a stack differ in. */
@@ -123,7 +124,8 @@ export class ChatResourceProvider extends Construct {
 
     if (settings.role) {
       noteReference(this, settings.role);
-      const policy = new Policy(this, 'Policy', { statements: Object.values(permissions).flat() });
+      // The role may serve other stacks too: CDK's name, made of the path, would be theirs as well, and each would overwrite it.
+      const policy = new Policy(this, 'Policy', { policyName: uniqueToStack(kind.id), statements: Object.values(permissions).flat() });
       settings.role.attachInlinePolicy(policy);
       // Before the function, and so before what it makes; gone after both.
       handler.node.addDependency(policy);

@@ -36,7 +36,7 @@ export interface ChatResourceProviderSettings {
 
   /**
    * The role of the function, which Lambda must be allowed to assume. What the function needs is added to it as an
-   * inline policy.
+   * inline policy, whose name is the deployed stack's own: stacks may share the role.
    *
    * If the role is imported as immutable, or a boundary takes `cloudformation:DescribeStackResource` or
    * `cloudformation:DescribeStacks` away, the function cannot see that a deployment was cancelled: one that is
