@@ -137,6 +137,7 @@ function permissionOf(scope: Construct, fn: IFunction): Construct {
   const existing = permissions.node.tryFindChild(key.slice(0, 12));
   if (existing) return existing as Construct;
   const permission = new Construct(permissions, key.slice(0, 12));
+  if (skipsPermissions(fn)) return permission;
   const sourceArn = stack.formatArn({ service: SERVICE, resource: ROOM, resourceName: '*' });
   fn.addPermission('Permission', {
     principal: new ServicePrincipal('ivschat.amazonaws.com'), sourceAccount: stack.account, sourceArn, scope: permission,
@@ -145,9 +146,30 @@ function permissionOf(scope: Construct, fn: IFunction): Construct {
     const arn = readableText(scope, fn.functionArn);
     Annotations.of(scope).addWarningV2('cdk-ivschat:reviewPermissionNotAdded',
       `The function ${arn} cannot be given the permission from here that Amazon IVS Chat needs to invoke it: without it, the room fails with `
-      + '"invalid lambda permission". If the function is in the account of the stack, import it with sameEnvironment: true; else add it with aws lambda '
+      + `"invalid lambda permission". ${wayOut(fn)}; else add it with aws lambda `
       + `add-permission --function-name ${arn} --statement-id ivschat --action lambda:InvokeFunction --principal ivschat.amazonaws.com `
       + `--source-account ${readableText(scope, stack.account)} --source-arn "${readableText(scope, sourceArn)}"`);
   }
   return permission;
+}
+
+/** Of functions, versions and aliases, what `IFunction` does not tell. CDK keeps the first two to itself. */
+interface Known extends IFunction {
+  readonly canCreatePermissions?: boolean;
+  readonly _skipPermissions?: boolean;
+  readonly lambda?: IFunction;
+  readonly version?: unknown;
+  readonly aliasName?: string;
+}
+
+/** Whether whoever imported a function that no permission can be added to said that it has them: CDK says nothing then. */
+function skipsPermissions(fn: Known): boolean {
+  return fn.canCreatePermissions === false && ((fn._skipPermissions ?? false) || (fn.lambda !== undefined && skipsPermissions(fn.lambda)));
+}
+
+/** What somebody can do who has imported a function in this way: versions and aliases know no `sameEnvironment`. */
+function wayOut({ version, aliasName }: Known): string {
+  if (version === '$LATEST') return 'Give the function itself instead of its latestVersion';
+  const noun = aliasName === undefined ? version === undefined ? 'it' : 'the ARN of this version' : 'the ARN of this alias';
+  return `If the function is in the account of the stack, import ${noun} with Function.fromFunctionAttributes and sameEnvironment: true`;
 }

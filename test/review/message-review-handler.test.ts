@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
-import { Alias, Code, Function as LambdaFunction, type IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Code, Function as LambdaFunction, type IFunction, Runtime, Version } from 'aws-cdk-lib/aws-lambda';
 import { FallbackResult, MessageReviewHandler, type MessageReviewEvent, type MessageReviewResponse, Room } from '../../src';
 
 const ENV = { account: '123456789012', region: 'eu-west-1' };
@@ -116,6 +116,55 @@ test('an alias of a function that cannot be given the permission is warned of, w
   expect(warning).toContain('--source-account ${AWS::AccountId} --source-arn "arn:aws:ivschat:${AWS::Region}:${AWS::AccountId}:room/*"');
   expect(warning).toContain('[ack: cdk-ivschat:reviewPermissionNotAdded]');
   Template.fromStack(agnostic).resourceCountIs(PERMISSION, 0);
+});
+
+describe('what cannot be given the permission is warned of with what its reader can do:', () => {
+  const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer';
+  const theirs = (skipPermissions?: boolean) => LambdaFunction.fromFunctionAttributes(stack, 'Theirs', { functionArn: ARN, sameEnvironment: false, skipPermissions });
+  const agnostic = () => { stack = new Stack(new App(), 'Stack'); };
+  const ours = () => warnings().filter((warning) => warning.includes('cdk-ivschat:'));
+
+  test.each<[string, () => IFunction, string]>([
+    ['a function by attributes', () => theirs(), 'import it with Function.fromFunctionAttributes and sameEnvironment: true'],
+    ['a function by ARN', () => LambdaFunction.fromFunctionArn(stack, 'F', ARN), 'import it with Function.fromFunctionAttributes and sameEnvironment: true'],
+    ['a version by ARN', () => Version.fromVersionArn(stack, 'V', `${ARN}:3`), 'import the ARN of this version with Function.fromFunctionAttributes and sameEnvironment: true'],
+    ['a version by attributes', () => Version.fromVersionAttributes(stack, 'V', { lambda: theirs(), version: '3' }),
+      'import the ARN of this version with Function.fromFunctionAttributes and sameEnvironment: true'],
+    ['an alias', () => Alias.fromAliasAttributes(stack, 'A', { aliasName: 'live', aliasVersion: Version.fromVersionArn(stack, 'V', `${ARN}:3`) }),
+      'import the ARN of this alias with Function.fromFunctionAttributes and sameEnvironment: true'],
+    ['the latest version of a function that is made here', () => reviewer().latestVersion, 'Give the function itself instead of its latestVersion'],
+  ])('%s', (_, fn, advice) => {
+    agnostic();
+    review(fn());
+    expect(ours()).toEqual([expect.stringContaining(`"invalid lambda permission". ${advice.startsWith('Give') ? '' : 'If the function is in the account of the stack, '}${advice}; else add it with aws lambda`)]);
+    Template.fromStack(stack).resourceCountIs(PERMISSION, 0);
+  });
+
+  test.each([':3', ':live', ''])('and the advice helps: %s imported so has its permission, and no warning', (qualifier) => {
+    agnostic();
+    review(LambdaFunction.fromFunctionAttributes(stack, 'F', { functionArn: ARN + qualifier, sameEnvironment: true }));
+    Template.fromStack(stack).hasResourceProperties(PERMISSION, { FunctionName: ARN + qualifier });
+    expect(warnings()).toEqual([]);
+  });
+
+  test.each<[string, (fn: IFunction) => IFunction]>([
+    ['a function', (fn) => fn],
+    ['a version of it', (fn) => Version.fromVersionAttributes(stack, 'V', { lambda: fn, version: '3' })],
+    ['its latest version', (fn) => fn.latestVersion],
+    ['an alias of it', (fn) => Alias.fromAliasAttributes(stack, 'A', { aliasName: 'live', aliasVersion: fn.latestVersion })],
+  ])('nothing is said of %s that is said to have its permissions (skipPermissions)', (_, qualified) => {
+    agnostic();
+    const fn = qualified(theirs(true));
+    review(fn);
+    Template.fromStack(stack).resourceCountIs(PERMISSION, 0);
+    Template.fromStack(stack).hasResourceProperties(ROOM, { MessageReviewHandler: { Uri: stack.resolve(fn.functionArn) } });
+    expect(warnings()).toEqual([]);
+  });
+
+  test('skipPermissions takes nothing away where the permission can be added', () => {
+    review(LambdaFunction.fromFunctionAttributes(stack, 'F', { functionArn: ARN, sameEnvironment: true, skipPermissions: true }));
+    Template.fromStack(stack).resourceCountIs(PERMISSION, 1);
+  });
 });
 
 test('an imported function whose ARN is known only at deployment can be said to be in the same environment', () => {
