@@ -79,10 +79,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const logs = createLogDelivery(access, clock, settings);
   const hub = createHub();
   const service: Service = { region, account, clock, settings, store: createStore(), hub, logs, aws: () => access.current() };
-  const [faults, limits, recorder] = [createFaults(random), createLimits(), createRecorder()];
+  const [faults, limits, recorder] = [createFaults(random, service), createLimits(), createRecorder()];
   const admin = createAdmin(service, recorder, faults, limits);
   const report = given.report ?? ((error: unknown) => console.error('IVS Chat emulator:', error));
-  const listening = await listen(port, { service, faults, limits, recorder, report }, admin, createMessaging(service, hub));
+  const listening = await listen(port, { service, faults, limits, recorder, report }, admin, createMessaging(service, hub, faults));
   let closing: Promise<void> | undefined;
   return {
     endpoint: `http://${HOST}:${listening.port}`,

@@ -4,9 +4,21 @@ import type { Frame } from './frames';
 import type { Settings } from './settings';
 import type { LoggingConfiguration, Store } from './store';
 
+/** A client in a room, as far as faults act on it. */
+export interface Client {
+  readonly roomArn: string;
+  readonly userId: string;
+  /** Sends the frame to this client alone. */
+  push(frame: Frame): void;
+  /** Breaks the connection without a close. */
+  cut(): void;
+}
+
 /** Who is connected to which room. */
 export interface Hub {
   connections(roomArn: string): number;
+  /** All clients of all rooms. */
+  clients(): Client[];
   /** Sends the frame to every client in the room, the one that caused it included. */
   broadcast(roomArn: string, frame: Frame): void;
   /** Closes all connections that the user has to the room. The moderator's reason is the reason of the close. */

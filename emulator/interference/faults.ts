@@ -1,10 +1,13 @@
+import { CONNECTION_FAULTS, frameTarget, suffer } from './connection-faults';
 import { fieldInvalid } from '../common/errors';
-import { INPUTS } from '../common/model';
+import { ACTIONS, INPUTS } from '../common/model';
+import type { Service } from '../common/service';
 import { isRecord } from '../common/validate';
 
 /** What can go wrong on request. */
 export const FAULT_KINDS = [
   'delay', 'throttle', 'access-denied', 'error-before', 'error-after', 'drop-before', 'drop-after', 'not-visible',
+  ...CONNECTION_FAULTS,
 ] as const;
 
 export type FaultKind = typeof FAULT_KINDS[number];
@@ -12,7 +15,7 @@ export type FaultKind = typeof FAULT_KINDS[number];
 /** A fault to inject. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** The operation to strike; `*` (the default) is all of them. */
+  /** The operation, or for a fault of connections the Action of the frame, to strike; `*` (the default) is all of them. */
   readonly operation?: string;
   /** How often, then no more. Default: until the faults are cleared. */
   readonly times?: number;
@@ -20,13 +23,15 @@ export interface Fault {
   readonly probability?: number;
   /** `delay`: how long the answer waits. `not-visible`: how long after its creation nobody sees the resource. At most ten minutes. */
   readonly delayMs?: number;
-  /** `error-before`, `error-after`: 500 (the default) or 503. */
+  /** `error-before`, `error-after`: 500 (the default) or 503. `error-frame`: the ErrorCode, such as 404, 429 or 500 (the default). */
   readonly status?: number;
   /** `error-before`, `error-after`: an error code of the service, instead of a status. */
   readonly code?: string;
   readonly message?: string;
-  /** Only calls on this resource: its ARN, id or name. */
-  readonly match?: { readonly resource?: string };
+  /** Only calls on this resource: its ARN, id or name. For a fault of connections also: only those of this user. */
+  readonly match?: { readonly resource?: string; readonly userId?: string };
+  /** Of a fault of connections: all that there are and that match are struck at once, whatever they do; then it is over. */
+  readonly now?: boolean;
 }
 
 /** A fault and how often it struck. */
@@ -40,9 +45,11 @@ export interface Target {
   readonly operation: string;
   readonly resource?: string;
   readonly name?: string;
+  readonly userId?: string;
 }
 
 export interface Faults {
+  /** A fault that strikes `now` has done so when this returns, and is not kept. */
   add(fault: Fault): ActiveFault;
   list(): ActiveFault[];
   clear(): void;
@@ -53,23 +60,31 @@ export interface Faults {
 const MAX_DELAY_MS = 600_000;
 
 /** `random` gives numbers from 0 to 1, and is asked only where a probability was set. */
-export function createFaults(random: () => number): Faults {
+export function createFaults(random: () => number, { hub, store }: Pick<Service, 'hub' | 'store'>): Faults {
   let faults: (ActiveFault & { fired: number })[] = [];
   let lastId = 0;
+  const strikes = (fault: ActiveFault & { fired: number }, target: Target): boolean => {
+    const struck = fault.fired < (fault.times ?? Infinity)
+      && matches(fault, target)
+      && (fault.probability === undefined || random() < fault.probability);
+    if (struck) fault.fired += 1;
+    return struck;
+  };
+  const strikeNow = (fault: ActiveFault & { fired: number }): void => {
+    const struck = hub.clients().filter((client) => strikes(fault, frameTarget(store, client, fault.operation)));
+    struck.forEach((client) => suffer(client, fault));
+  };
   return {
     add(fault) {
       const added = { ...fault, id: ++lastId, fired: 0 };
-      faults.push(added);
+      if (fault.now) strikeNow(added);
+      else faults.push(added);
       return { ...added };
     },
     list: () => faults.map((fault) => ({ ...fault })),
     clear: () => { faults = []; },
     strike(kinds, target) {
-      const struck = faults.find((fault) => kinds.includes(fault.kind)
-        && fault.fired < (fault.times ?? Infinity)
-        && matches(fault, target)
-        && (fault.probability === undefined || random() < fault.probability));
-      if (struck) struck.fired += 1;
+      const struck = faults.find((fault) => kinds.includes(fault.kind) && strikes(fault, target));
       return struck && { ...struck };
     },
   };
@@ -83,7 +98,15 @@ export function readFault(body: unknown): Fault {
   const match = body.match === undefined ? {} : body.match;
   if (!isRecord(match)) throw fieldInvalid('match', 'must be an object');
   const operation = optionalString(body, 'operation');
-  if (operation !== undefined && operation !== '*' && !Object.hasOwn(INPUTS, operation)) throw fieldInvalid('operation', 'is no operation');
+  const ofConnections = CONNECTION_FAULTS.some((name) => name === kind);
+  const operations = Object.keys(ofConnections ? ACTIONS : INPUTS);
+  if (operation !== undefined && !['*', ...operations].includes(operation)) throw fieldInvalid('operation', `must be *, ${operations.join(', ')}`);
+  const now = body.now ?? undefined;
+  if (now !== undefined && typeof now !== 'boolean') throw fieldInvalid('now', 'must be true or false');
+  const userId = optionalString(match, 'userId');
+  for (const [name, value] of Object.entries({ now, userId })) {
+    if (value !== undefined && !ofConnections) throw fieldInvalid(name, `is for ${CONNECTION_FAULTS.join(' and ')}`);
+  }
   const code = optionalString(body, 'code');
   // It becomes a header of the response.
   if (code !== undefined && !/^[A-Za-z]+$/.test(code)) throw fieldInvalid('code', 'must be letters');
@@ -96,12 +119,14 @@ export function readFault(body: unknown): Fault {
     status: optionalNumber(body, 'status', 400, 599),
     code,
     message: optionalString(body, 'message'),
-    match: { resource: optionalString(match, 'resource') },
+    match: { resource: optionalString(match, 'resource'), userId },
+    now,
   };
 }
 
 function matches(fault: Fault, target: Target): boolean {
   if (fault.operation !== undefined && fault.operation !== '*' && fault.operation !== target.operation) return false;
+  if (fault.match?.userId !== undefined && fault.match.userId !== target.userId) return false;
   const wanted = fault.match?.resource;
   return wanted === undefined || wanted === target.resource || wanted === target.name || target.resource?.split('/')[1] === wanted;
 }

@@ -8,6 +8,7 @@ import { errorFrame, readRequest, type Refusal } from '../common/frames';
 import { pathOf } from '../common/http';
 import type { Service } from '../common/service';
 import type { ChatToken, Store } from '../common/store';
+import type { Faults } from '../interference/faults';
 
 /** Many times what the largest legal frame can take; larger ones end the connection. */
 const MAX_FRAME_BYTES = 128 * 1024;
@@ -22,7 +23,7 @@ export type Messaging = (request: IncomingMessage, socket: Duplex, head: Buffer)
  * Clients connect with their chat token as the sub-protocol. A token that is unknown, used or expired is refused with HTTP 401 before
  * the connection opens: amazon-ivs-chat-messaging then asks its token provider for another one and tries again.
  */
-export function createMessaging(service: Service, hub: Connections): Messaging {
+export function createMessaging(service: Service, hub: Connections, faults: Faults): Messaging {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -30,7 +31,7 @@ export function createMessaging(service: Service, hub: Connections): Messaging {
     // Browsers and `ws` drop a connection whose sub-protocol is not repeated to them.
     handleProtocols: (protocols) => [...protocols][0],
   });
-  const chat: Chat = { service, rates: createRates() };
+  const chat: Chat = { service, hub, faults, rates: createRates() };
 
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -40,7 +41,7 @@ export function createMessaging(service: Service, hub: Connections): Messaging {
     if (!session) return refuse(socket, '401 Unauthorized');
     if (!service.store.rooms.has(session.roomArn)) return refuse(socket, '404 Not Found');
     const ip = request.socket.remoteAddress ?? '';
-    server.handleUpgrade(request, socket, head, (webSocket) => serve(chat, hub, { socket: webSocket, session, ip }));
+    server.handleUpgrade(request, socket, head, (webSocket) => serve(chat, { socket: webSocket, session, ip }));
   };
 }
 
@@ -51,7 +52,8 @@ function redeem(store: Store, token: string, now: number): ChatToken | undefined
   return found && found.tokenExpirationTime > now ? found : undefined;
 }
 
-function serve(chat: Chat, hub: Connections, connection: Connection): void {
+function serve(chat: Chat, connection: Connection): void {
+  const { hub } = chat;
   const { socket, session } = connection;
   const { clock } = chat.service;
   hub.join(connection);

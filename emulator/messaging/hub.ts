@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Hub } from '../common/service';
+import type { Client, Hub } from '../common/service';
 import type { ChatToken } from '../common/store';
 
 /** One client in a room. What it may do is what its token said. */
@@ -12,6 +12,7 @@ export interface Connection {
 
 /** The hub as connections come and go. */
 export interface Connections extends Hub {
+  clientOf(connection: Connection): Client;
   join(connection: Connection): void;
   leave(connection: Connection): void;
   /** Closes a connection whose session is over: the reason of the close is the error that says so, as JSON. */
@@ -43,7 +44,20 @@ export function createHub(): Connections {
     connection.socket.close(code, closeReason(reason));
   };
 
+  const clientOf = (connection: Connection): Client => ({
+    roomArn: connection.session.roomArn,
+    userId: connection.session.userId,
+    push: (frame) => deliver(connection.socket, JSON.stringify(frame)),
+    cut() {
+      leave(connection);
+      connection.socket.terminate();
+    },
+  });
+  const all = (): Connection[] => [...rooms.keys()].flatMap(inRoom);
+
   return {
+    clientOf,
+    clients: () => all().map(clientOf),
     join(connection) {
       const { roomArn } = connection.session;
       rooms.set(roomArn, (rooms.get(roomArn) ?? new Set()).add(connection));
@@ -60,7 +74,7 @@ export function createHub(): Connections {
       theirs.forEach((connection) => close(connection, CLOSED_BY_MODERATOR, reason));
     },
     closeRoom: (roomArn) => inRoom(roomArn).forEach((connection) => close(connection)),
-    closeAll: () => [...rooms.keys()].flatMap(inRoom).forEach((connection) => close(connection)),
+    closeAll: () => all().forEach((connection) => close(connection)),
   };
 }
 

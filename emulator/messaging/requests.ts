@@ -1,4 +1,4 @@
-import type { Connection } from './hub';
+import type { Connection, Connections } from './hub';
 import { publish } from './publish';
 import type { Rates } from './rates';
 import { type ClientRequest, deleteMessageEvent, disconnectUserEvent, message, type Refusal } from '../common/frames';
@@ -8,10 +8,14 @@ import type { Room } from '../common/store';
 import { codePoints } from '../common/validate';
 import { review } from '../delivery/review';
 import type { Verdict } from '../delivery/review-answer';
+import { CONNECTION_FAULTS, frameTarget, suffer } from '../interference/connection-faults';
+import type { Faults } from '../interference/faults';
 
 /** All that is needed to answer what clients send. */
 export interface Chat {
   readonly service: Service;
+  readonly hub: Connections;
+  readonly faults: Faults;
   /** What rooms and connections have taken in the last second. */
   readonly rates: Rates;
 }
@@ -26,11 +30,17 @@ const REQUESTS_PER_SECOND = 10;
 export function handle(
   chat: Chat, connection: Connection, request: ClientRequest | Refusal, previous: Promise<void> | undefined,
 ): Refusal | undefined | Promise<Refusal | undefined> {
-  const { service, rates } = chat;
+  const { service, hub, faults, rates } = chat;
   const { socket, session } = connection;
   const room = service.store.rooms.get(session.roomArn);
   // What a client sent before it heard that it is being disconnected, or that the room is gone, comes too late.
   if (!room || socket.readyState !== socket.OPEN) return undefined;
+  const client = hub.clientOf(connection);
+  const fault = faults.strike(CONNECTION_FAULTS, frameTarget(service.store, client, 'action' in request ? request.action : undefined));
+  if (fault) {
+    suffer(client, fault, request.requestId);
+    return undefined;
+  }
   if (service.settings.limits && !rates.fits(connection, REQUESTS_PER_SECOND, service.clock.now())) {
     return tooMany(`a connection takes ${REQUESTS_PER_SECOND} requests a second`, request.requestId);
   }

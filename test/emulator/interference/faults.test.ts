@@ -185,7 +185,10 @@ describe('faults over HTTP', () => {
     [{}, 'kind'], [{ kind: 'explode' }, 'kind'], [{ kind: 'delay', delayMs: -1 }, 'delayMs'], [{ kind: 'delay', delayMs: 1e9 }, 'delayMs'],
     [{ kind: 'throttle', times: 0 }, 'times'], [{ kind: 'throttle', probability: 2 }, 'probability'], [{ kind: 'throttle', match: 'x' }, 'match'],
     [{ kind: 'error-before', status: 200 }, 'status'], [{ kind: 'throttle', operation: 7 }, 'operation'], [{ kind: 'throttle', match: { resource: 1 } }, 'resource'],
-    [{ kind: 'throttle', operation: 'NoSuch' }, 'operation'], [{ kind: 'error-before', code: 'a\r\nb' }, 'code'],
+    [{ kind: 'throttle', operation: 'NoSuch' }, 'operation'], [{ kind: 'throttle', operation: 'SEND_MESSAGE' }, 'operation'],
+    [{ kind: 'cut-connection', operation: 'CreateRoom' }, 'operation'], [{ kind: 'cut-connection', now: 'yes' }, 'now'],
+    [{ kind: 'error-frame', match: { userId: 7 } }, 'userId'], [{ kind: 'error-frame', status: 200 }, 'status'],
+    [{ kind: 'throttle', now: true }, 'now'], [{ kind: 'delay', match: { userId: 'ann' } }, 'userId'], [{ kind: 'error-before', code: 'a\r\nb' }, 'code'],
   ])('refuses %j', async (fault, name) => {
     expect(await raw(emulator, 'POST', '/_emulator/faults', fault, {})).toMatchObject({ status: 400, body: { fieldList: [{ name }] } });
     expect(emulator.faults.list()).toEqual([]);
