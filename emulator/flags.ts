@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { awsEndpointProblem } from './common/aws-endpoint';
+import { DAY_MS } from './common/settings';
 
 /** What the command line asks for. */
 export interface Flags {
@@ -8,6 +9,7 @@ export interface Flags {
   readonly account: string;
   readonly limits: boolean;
   readonly awsEndpoint: string;
+  readonly reviewHandlerAssociationMs?: number;
 }
 
 const REGION = /^[a-z0-9-]+$/;
@@ -23,6 +25,7 @@ export function readFlags(args: readonly string[]): Flags {
       'account': { type: 'string', default: '000000000000' },
       'limits': { type: 'boolean', default: false },
       'aws-endpoint': { type: 'string', default: '' },
+      'review-handler-association-ms': { type: 'string' },
     },
   });
   const port = /^[0-9]{1,5}$/.test(values.port) ? Number(values.port) : NaN;
@@ -32,5 +35,13 @@ export function readFlags(args: readonly string[]): Flags {
   const awsEndpoint = values['aws-endpoint'];
   const problem = awsEndpointProblem(awsEndpoint);
   if (problem) throw new Error(`--aws-endpoint ${problem}, but is '${awsEndpoint}'`);
-  return { port, region: values.region, account: values.account, limits: values.limits, awsEndpoint };
+  const reviewHandlerAssociationMs = milliseconds('review-handler-association-ms', values['review-handler-association-ms']);
+  return { port, region: values.region, account: values.account, limits: values.limits, awsEndpoint, reviewHandlerAssociationMs };
+}
+
+function milliseconds(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = /^[0-9]{1,8}$/.test(value) ? Number(value) : NaN;
+  if (!(number <= DAY_MS)) throw new Error(`--${flag} must be a number from 0 to ${DAY_MS}, but is '${value}'`);
+  return number;
 }

@@ -71,6 +71,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     awsEndpoint: given.awsEndpoint ?? DEFAULT_SETTINGS.awsEndpoint,
     logBatchMs: given.logBatchMs ?? DEFAULT_SETTINGS.logBatchMs,
     reviewHandlerTimeoutMs: given.reviewHandlerTimeoutMs ?? DEFAULT_SETTINGS.reviewHandlerTimeoutMs,
+    reviewHandlerAssociationMs: given.reviewHandlerAssociationMs ?? DEFAULT_SETTINGS.reviewHandlerAssociationMs,
     cloudControlProperties: given.cloudControlProperties ?? DEFAULT_SETTINGS.cloudControlProperties,
   };
   const problem = awsEndpointProblem(settings.awsEndpoint);

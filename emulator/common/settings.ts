@@ -19,6 +19,11 @@ export interface Settings {
   /** How long a review handler has for its answer. AWS gives it 200 ms; a local Lambda may need more for its first one. */
   reviewHandlerTimeoutMs: number;
   /**
+   * How long after a room was given a review handler its messages are still delivered unreviewed, as the fallback says. On AWS that
+   * takes a while after a deployment; nobody documents how long.
+   */
+  reviewHandlerAssociationMs: number;
+  /**
    * What Cloud Control gives of a resource: `full` all its properties, `present` those that are not empty, and `identifiers` the
    * primary identifier alone in lists, and in GetResource what `present` does. What AWS gives is not documented.
    */
@@ -33,11 +38,14 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   awsEndpoint: '',
   logBatchMs: 1000,
   reviewHandlerTimeoutMs: 200,
+  reviewHandlerAssociationMs: 0,
   cloudControlProperties: 'full',
 };
 
 const CLOUD_CONTROL_PROPERTIES = ['full', 'present', 'identifiers'];
-const DAY_MS = 86_400_000;
+
+/** The longest time that a setting takes. */
+export const DAY_MS = 86_400_000;
 
 /** Takes over the settings named in a request to the admin API. One that is wrong leaves all of them as they were. */
 export function changeSettings(settings: Settings, change: unknown): void {

@@ -22,6 +22,8 @@ export interface Room {
   maximumMessageRatePerSecond: number;
   maximumMessageLength: number;
   messageReviewHandler?: MessageReviewHandler;
+  /** When the room was given the function that reviews for it. */
+  reviewHandlerSince: number;
   loggingConfigurationIdentifiers: readonly string[];
   readonly reviews: Reviews;
   /** Until then the room is there but no read sees it (the fault `not-visible`). */

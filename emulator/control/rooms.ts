@@ -39,6 +39,7 @@ export async function createRoom(
     maximumMessageRatePerSecond: input.maximumMessageRatePerSecond ?? 10,
     maximumMessageLength: input.maximumMessageLength ?? 500,
     messageReviewHandler: reviewHandler(undefined, input.messageReviewHandler),
+    reviewHandlerSince: now,
     loggingConfigurationIdentifiers: input.loggingConfigurationIdentifiers ?? [],
     tags: new Map(Object.entries(input.tags ?? {})),
     reviews: { allowed: 0, denied: 0, fallbacks: {} },
@@ -62,7 +63,9 @@ export async function updateRoom(service: Service, input: RoomSettings & { reado
   room.name = input.name ?? room.name;
   room.maximumMessageRatePerSecond = input.maximumMessageRatePerSecond ?? room.maximumMessageRatePerSecond;
   room.maximumMessageLength = input.maximumMessageLength ?? room.maximumMessageLength;
-  room.messageReviewHandler = reviewHandler(room.messageReviewHandler, input.messageReviewHandler);
+  const handler = reviewHandler(room.messageReviewHandler, input.messageReviewHandler);
+  if (handler?.uri !== room.messageReviewHandler?.uri) room.reviewHandlerSince = service.clock.now();
+  room.messageReviewHandler = handler;
   room.loggingConfigurationIdentifiers = input.loggingConfigurationIdentifiers ?? room.loggingConfigurationIdentifiers;
   room.updateTime = service.clock.now();
   room.updateOrder = ++service.store.order;

@@ -16,7 +16,7 @@ const MAX_REASONS = 20;
 
 /**
  * Asks the room's handler about a message. An answer that is late, invalid or an error is replaced by the room's fallback, which
- * lets the message through as it was sent or denies it without a reason. Never rejects.
+ * lets the message through as it was sent or denies it without a reason; so it is until the handler is associated. Never rejects.
  */
 export async function review(
   service: Service, aws: Aws, room: Room, handler: MessageReviewHandler, id: string, request: ClientRequest, sender: Sender,
@@ -29,7 +29,8 @@ export async function review(
     Sender: { Attributes: sender.attributes, UserId: sender.userId, Ip: sender.ip },
   });
   const maximumLength = room.maximumMessageLength;
-  const answer = await invoke(service, aws, handler.uri, payload).then(
+  const associated = room.reviewHandlerSince + service.settings.reviewHandlerAssociationMs <= service.clock.now();
+  const answer = !associated ? 'The handler was not associated with the room yet' : await invoke(service, aws, handler.uri, payload).then(
     ({ answer: given, problem }) => problem ?? readAnswer(given, maximumLength),
     (error: unknown) => reasonOf(error),
   );

@@ -65,6 +65,12 @@ test('--aws-endpoint names a local AWS', async () => {
   expect(await (await fetch(`${endpoint}/_emulator/settings`)).json()).toMatchObject({ awsEndpoint: 'http://127.0.0.1:1' });
 }, 20_000);
 
+test('--review-handler-association-ms is a setting', async () => {
+  const { ready } = run('--review-handler-association-ms', '1500');
+  const { endpoint } = await ready;
+  expect(await (await fetch(`${endpoint}/_emulator/settings`)).json()).toMatchObject({ reviewHandlerAssociationMs: 1500 });
+}, 20_000);
+
 test('a port that is taken is one sentence and exit code 1', async () => {
   const { port } = await start();
   const { exit, output } = run('--port', String(port));
@@ -81,6 +87,8 @@ test('a wrong flag is one sentence and exit code 1', async () => {
 test.each([
   [['--port', 'many'], '--port'], [['--port', '65536'], '--port'], [['--port', ''], '--port'], [['--port'], '--port'], [['--region', 'x y'], '--region'],
   [['--account', '1'], '--account'], [['--limits=yes'], '--limits'], [['stray'], 'stray'],
+  [['--review-handler-association-ms', 'soon'], '--review-handler-association-ms must be a number from 0 to 86400000'],
+  [['--review-handler-association-ms', '86400001'], '--review-handler-association-ms'], [['--review-handler-association-ms=-1'], '--review-handler-association-ms'],
   [['--aws-endpoint', 'http://aws.example.com'], '--aws-endpoint must be on this machine'], [['--aws-endpoint', 'x'], '--aws-endpoint must be empty or an http URL'],
 ])('%j is refused with a message that names what is wrong', (args, named) => {
   expect(() => readFlags(args)).toThrow(named);

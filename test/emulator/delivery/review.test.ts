@@ -2,7 +2,7 @@ import { CreateRoomCommand, DeleteRoomCommand, GetRoomCommand, type IvschatClien
 import type { Emulator } from '../../../emulator';
 import { type ChatClient, join, room } from '../chat-support';
 import { type FakeAws, type Handler, startFakeAws } from '../fake-aws';
-import { errorOf, sdk, start, stopAll } from '../support';
+import { errorOf, sdk, start, stopAll, testClock, type TestClock } from '../support';
 
 const REVIEW = 'arn:aws:lambda:us-east-1:000000000000:function:review';
 const ALLOWED = {
@@ -135,6 +135,57 @@ describe('a review handler', () => {
     emulator.settings.awsEndpoint = '';
     expect(await ann.ask(say('hello'))).toMatchObject({ Type: 'MESSAGE' });
     expect(aws.calls).not.toContain('Invoke');
+  });
+});
+
+describe('until the handler is associated with its room', () => {
+  const SHOUT: Handler = ({ Content }) => ({ ReviewResult: 'ALLOW', Content: String(Content).toUpperCase() });
+  const NOT_YET = 'The handler was not associated with the room yet';
+  const OTHER = `${REVIEW}:live`;
+  let clock: TestClock;
+
+  beforeEach(async () => {
+    clock = testClock();
+    emulator = await start({ awsEndpoint: aws.endpoint, reviewHandlerTimeoutMs: 10_000, reviewHandlerAssociationMs: 30_000, clock });
+    client = sdk(emulator);
+    aws.functions.set(OTHER, ({ Content }) => ({ ReviewResult: 'ALLOW', Content: `other: ${String(Content)}` }));
+    aws.policies.set(OTHER, { Statement: [{ ...ALLOWED.Statement[0], Resource: OTHER }] });
+  });
+
+  test('messages are delivered unreviewed, and reviewed from then on', async () => {
+    const { ann } = await reviewed(SHOUT);
+    clock.advance(29_999);
+    expect(await ann.ask(say('hello', { Attributes: { a: 'b' } }))).toMatchObject({ Type: 'MESSAGE', Content: 'hello', Attributes: { a: 'b' } });
+    expect(aws.calls).not.toContain('Invoke');
+    expect(reviews()).toEqual({ allowed: 0, denied: 0, fallbacks: { [NOT_YET]: 1 } });
+    clock.advance(1);
+    expect(await ann.ask(say('hello'))).toMatchObject({ Content: 'HELLO' });
+  });
+
+  test('messages are denied where the fallback is DENY', async () => {
+    const { ann } = await reviewed(SHOUT, 'DENY');
+    expect(await ann.ask(say('hello'))).toMatchObject({ Type: 'ERROR', ErrorCode: 406, ErrorMessage: 'The message was denied in review' });
+    clock.advance(30_000);
+    expect(await ann.ask(say('hello'))).toMatchObject({ Content: 'HELLO' });
+  });
+
+  test('which begins with each other function, and with nothing else', async () => {
+    const { arn: identifier, ann } = await reviewed(SHOUT);
+    const update = async (messageReviewHandler: object) => client.send(new UpdateRoomCommand({ identifier, messageReviewHandler }));
+    const said = async () => (await ann.ask(say('hello'))).Content;
+    clock.advance(30_000);
+    await update({ uri: REVIEW, fallbackResult: 'ALLOW' });
+    await client.send(new UpdateRoomCommand({ identifier, name: 'new' }));
+    expect(await said()).toBe('HELLO');
+    await update({ uri: OTHER });
+    expect(await said()).toBe('hello');
+    clock.advance(30_000);
+    expect(await said()).toBe('other: hello');
+    await update({ uri: '' });
+    await update({ uri: OTHER });
+    expect(await said()).toBe('hello');
+    emulator.settings.reviewHandlerAssociationMs = 0;
+    expect(await said()).toBe('other: hello');
   });
 });
 

@@ -5,7 +5,7 @@ import type { Emulator } from '../../../emulator';
 import { createRecorder } from '../../../emulator/interference/recorder';
 import { errorOf, raw, sdk, signed, start, stopAll } from '../support';
 
-const LOCAL_AWS = { awsEndpoint: '', logBatchMs: 1000, reviewHandlerTimeoutMs: 200, cloudControlProperties: 'full' };
+const LOCAL_AWS = { awsEndpoint: '', logBatchMs: 1000, reviewHandlerTimeoutMs: 200, reviewHandlerAssociationMs: 0, cloudControlProperties: 'full' };
 
 let emulator: Emulator;
 let client: IvschatClient;
