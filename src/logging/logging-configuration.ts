@@ -118,8 +118,9 @@ class ImportedLoggingConfiguration extends LoggingConfigurationBase {
  * `AWS::IVSChat::LoggingConfiguration`. The deployment waits until it is active, and fails with it. The stack's first
  * brings the function that makes them, with its role and its log group.
  *
- * Every change is made in place. Tags (`Tags.of(configuration)`, and those of the stack and of those that it is nested
- * in, unless they are removed or exclude this type) become tags of it, at most 49.
+ * Every change is made in place, although `cdk diff` says that it may be replaced, as of any custom resource. Tags
+ * (`Tags.of(configuration)`, and those of the stack and of those that it is nested in, unless they are removed or exclude
+ * this type) become tags of it, at most 49.
  *
  * An account has 10 logging configurations in a region, unless it asks for more.
  *

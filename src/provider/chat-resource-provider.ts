@@ -45,11 +45,13 @@ const LOGGING_CONFIGURATIONS: Kind = {
  * new Room(this, 'Lobby');
  * ```
  *
+ * Every stack has its own, a nested one too: settings in its parent do not reach it.
+ *
  * A permissions boundary, and whatever else an aspect sets on functions and roles, reaches it like any other.
  */
 export class ChatResourceProvider extends Construct {
   /**
-   * The provider of the stack's rooms.
+   * The provider of the rooms of the scope's own stack, be it nested or not.
    *
    * @param settings only before the stack's first room; settings that differ from those before are an error
    */
@@ -58,7 +60,7 @@ export class ChatResourceProvider extends Construct {
   }
 
   /**
-   * The provider of the stack's logging configurations.
+   * The provider of the logging configurations of the scope's own stack, be it nested or not.
    *
    * @param settings only before the stack's first logging configuration; settings that differ from those before are an error
    */

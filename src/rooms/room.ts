@@ -123,9 +123,13 @@ class ImportedRoom extends RoomBase {
  * One resource in the template, `Custom::IVSChatRoom`, whose properties have the names of `AWS::IVSChat::Room`. The
  * stack's first room brings the function that makes rooms, with its role and its log group.
  *
- * Every change is made in place; nothing ever replaces a room. Tags (`Tags.of(room)`, and those of the stack and of
- * those that it is nested in, unless they are removed or exclude this type) become tags of the room, at most 49; tags
- * that others put on it are left alone.
+ * Every change is made in place; nothing ever replaces a room, although `cdk diff` says of each changed property that it may
+ * be replaced, as of any custom resource. Tags (`Tags.of(room)`, and those of the stack and of those that it is nested in,
+ * unless they are removed or exclude this type) become tags of the room, at most 49; tags that others put on it are left
+ * alone.
+ *
+ * AWS deletes a room that has had neither a connection nor an update for 24 months. The next deployment that changes it fails,
+ * and says so; then take the room out of the template and deploy, and add it again.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/API_CreateRoom.html
  * @resource AWS::IVSChat::Room
