@@ -1,5 +1,5 @@
 import { IvschatClient } from '@aws-sdk/client-ivschat';
-import type { ApiError } from './retry';
+import { type ApiError, isHostMissing, isUnsent } from './retry';
 
 const CONNECTION_MILLISECONDS = 5_000;
 const REQUEST_MILLISECONDS = 10_000;
@@ -15,12 +15,18 @@ export function createClient(signal: AbortSignal): IvschatClient {
   });
   // When the invocation is over, its connections are too: what Lambda has frozen for minutes is no connection any more.
   signal.addEventListener('abort', () => client.destroy(), { once: true });
+  let reached = false;
   client.middlewareStack.add((next, { commandName }) => async (args) => {
     signal.throwIfAborted();
     try {
-      return await next(args);
-    } catch (error) {
-      (error as ApiError).operation = commandName?.replace(/Command$/, '');
+      const result = await next(args);
+      reached = true;
+      return result;
+    } catch (thrown) {
+      const error = thrown as ApiError;
+      reached ||= !isUnsent(error);
+      error.operation = commandName?.replace(/Command$/, '');
+      error.nowhere = isHostMissing(error) && !reached;
       throw error;
     }
   }, { step: 'initialize', name: 'nameOperation' });

@@ -1,8 +1,9 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { createClient } from './client';
 import type { LifecycleEvent } from './event';
-import { type Attributes, converge, markerId, NotWithdrawn } from './lifecycle';
+import { type Attributes, converge, NotWithdrawn } from './lifecycle';
 import { loggingConfigurationType } from './logging-configuration';
+import { markerId } from './physical-id';
 import { reasonOf } from './reason';
 import type { Desired, ResourceType } from './resource-type';
 import { send, serialise } from './response';

@@ -1,10 +1,11 @@
 import type { LifecycleEvent } from './event';
 import { destroy, listOwn } from './own';
-import { defaultName, isOfRequest, isTwin, type Origin, ownerOf, ownershipTag } from './ownership';
-import type { Desired } from './resource-type';
-import { backoff, isGone, isPassing, isPermissionMissing, isThrottled, toApiError } from './retry';
+import { defaultName, isOfRequest, isTwin, ownerOf, ownershipTag } from './ownership';
+import { markerId, uncertainId } from './physical-id';
+import type { Desired, Existing } from './resource-type';
+import { backoff, isGone, isPassing, isPermissionMissing, isRefused, isThrottled, isUnsent, toApiError } from './retry';
 import {
-  isWorthRetrying, NoLongerAwaited, persist, regardless, requireAwaited, ROUGH_STANDING_MILLISECONDS, type Run,
+  isNowhere, isWorthRetrying, NoLongerAwaited, persist, regardless, requireAwaited, ROUGH_STANDING_MILLISECONDS, type Run,
   VISIBILITY_MILLISECONDS,
 } from './run';
 import type { Standing } from './standing';
@@ -29,16 +30,6 @@ export class NotWithdrawn extends Error {
   public constructor(cause: unknown, public readonly answered?: Attributes) {
     super('What this cancelled request had made could not be deleted', { cause });
   }
-}
-
-/** The id of what was never made. It is no ARN: its Delete looks for leftovers and touches nothing else. */
-export function markerId(event: Origin): string {
-  return `not-created:${event.LogicalResourceId}`;
-}
-
-/** The id of what may have been made: like an id that CloudFormation made up, it has the Delete look twice. */
-function uncertainId(event: Origin): string {
-  return `perhaps-created:${event.LogicalResourceId}`;
 }
 
 /** Brings the resource to the state that the event asks for, or throws what was in the way. */
@@ -89,7 +80,11 @@ async function withdraw<D extends Desired>(
   let failure: unknown;
   const look = async () => {
     failure = undefined;
-    const ofRequest = (await listOwn(run, name)).filter(({ tags }) => isOfRequest(tags, owner)).map(({ arn }) => arn);
+    const own = await listOwn(run, name).catch((thrown): Existing[] => {
+      failure = thrown;
+      return [];
+    });
+    const ofRequest = own.filter(({ tags }) => isOfRequest(tags, owner)).map(({ arn }) => arn);
     for (const arn of new Set([...made?.fresh ? [made.arn] : [], ...ofRequest])) {
       if (arn === kept) answered = arn;
       else await destroy(run, arn).catch((thrown) => { failure = thrown; });
@@ -145,7 +140,23 @@ async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
     if (look > 1) await time.sleep(SECOND_LOOK_MILLISECONDS);
     // A Delete that comes late must not take what was made since, nor answer otherwise than before.
     if ((await run.standing(0)).state !== 'awaited') return;
-    for (const { arn } of await listOwn(all, nameOf(event))) await destroy(all, arn);
+    for (const { arn } of await lookForLeftovers(all, id)) await destroy(all, arn);
+  }
+}
+
+/**
+ * Where the service refuses to be asked, the Create was refused as well and has made nothing; where it cannot be reached, that is
+ * as certain only after a Create that says so itself. Were it an error, the stack could not be removed until somebody lets it ask.
+ * See docs/decisions/nothing-was-made.md.
+ */
+async function lookForLeftovers<D extends Desired>(run: Run<D>, id: string): Promise<Existing[]> {
+  try {
+    return await listOwn(run, nameOf(run.event));
+  } catch (thrown) {
+    const error = toApiError(thrown);
+    const isNothing = id === markerId(run.event) ? isRefused(error) || isUnsent(error) : id !== uncertainId(run.event) && isRefused(error);
+    if (isNothing) return [];
+    throw thrown;
   }
 }
 
@@ -166,10 +177,11 @@ async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise
       return { arn: await type.create(desired, { ...desired.tags, ...ownershipTag(owner) }), fresh: true };
     } catch (thrown) {
       const error = toApiError(thrown);
+      const isWithoutEffect = isThrottled(error) || isUnsent(error);
       // Without an operation it did not come from the call, which then has succeeded.
-      if (!isThrottled(error) && (isPassing(error) || error.operation === undefined)) uncertain++;
+      if (!isWithoutEffect && (isPassing(error) || error.operation === undefined)) uncertain++;
       if (uncertain === 0) run.identify(markerId(event));
-      let found = !isThrottled(error) && !isPermissionMissing(error) ? await find() : undefined;
+      let found = !isWithoutEffect && !isPermissionMissing(error) ? await find() : undefined;
       const pause = backoff(attempt, time);
       const last = !isWorthRetrying(run, error) || time.now() + pause >= deadline;
       // What such an attempt made may still be hidden, also where something is found: an earlier delivery may have made that.
@@ -178,11 +190,15 @@ async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise
         found ??= await find();
       }
       if (found) return { arn: found.arn, fresh: false };
-      if (last) throw error;
+      if (last) throw isNowhere(run, error) ? nowhere(error) : error;
       await time.sleep(pause);
       await requireAwaited(run, ROUGH_STANDING_MILLISECONDS);
     }
   }
+}
+
+function nowhere(cause: Error): Error {
+  return new Error('Nothing was made: Amazon IVS Chat has no address here. It is not offered in the region of this stack, or this function cannot resolve names', { cause });
 }
 
 /**

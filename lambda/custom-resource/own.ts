@@ -1,7 +1,7 @@
 import { isOfResource, ownerOf } from './ownership';
 import type { Desired, Existing } from './resource-type';
 import { isConflict, toApiError } from './retry';
-import { persist, ROUGH_STANDING_MILLISECONDS, type Run } from './run';
+import { isNowhere, persist, ROUGH_STANDING_MILLISECONDS, type Run } from './run';
 import { goneIfNotFound, untilGone } from './waiting';
 
 /** How long before the deadline a deletion stops trying, to find out who still uses what it cannot delete. */
@@ -35,8 +35,9 @@ export async function listOwn<D extends Desired>(run: Run<D>, name: string): Pro
     // The list is newest first, which decides where the times are equal.
     return all.filter(({ tags }) => isOfResource(tags, owner)).reverse().sort((a, b) => a.createTime - b.createTime);
   } catch (thrown) {
-    // A name that the service refuses is the name of nothing. Without this the Delete after such a Create would fail for ever.
-    if (toApiError(thrown).name === 'ValidationException') return [];
+    // A name that the service refuses is the name of nothing, and where there is no service there is nothing. Without this the
+    // Delete after such a Create would fail for ever.
+    if (toApiError(thrown).name === 'ValidationException' || isNowhere(run, toApiError(thrown))) return [];
     throw thrown;
   }
 }

@@ -10,6 +10,8 @@ export interface ApiError extends Error {
   readonly cause?: Error;
   /** The operation that failed; errors that do not come from a call have none. */
   operation?: string;
+  /** There is no such host, and no call of this event has reached one: the service is not offered here, or no name can be resolved. */
+  nowhere?: boolean;
   /** What is missing or in the way, where the service says so: an id or an ARN. */
   readonly resourceId?: string;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
@@ -24,10 +26,28 @@ export function isThrottled(error: ApiError): boolean {
   return isThrottlingError(error);
 }
 
+/** Failed before there was a connection: certain to have had no effect as well. */
+export function isUnsent(error: ApiError): boolean {
+  return isUnanswered(error) && /\b(getaddrinfo|connect) E[A-Z]|did not establish a connection/.test(error.message);
+}
+
+/** There is no such host. A name server that fails for a moment says something else, EAI_AGAIN. */
+export function isHostMissing(error: ApiError): boolean {
+  return isUnanswered(error) && error.message.includes('getaddrinfo ENOTFOUND');
+}
+
 /** Worth trying again: throttled, failed on the service's side, or never answered. */
 export function isPassing(error: ApiError): boolean {
-  const isUnanswered = error.operation !== undefined && error.$metadata?.httpStatusCode === undefined;
-  return isThrottlingError(error) || isTransientError(error) || isUnanswered;
+  return isThrottlingError(error) || isTransientError(error) || (error.operation !== undefined && isUnanswered(error));
+}
+
+function isUnanswered(error: ApiError): boolean {
+  return error.$metadata?.httpStatusCode === undefined;
+}
+
+/** The service has answered, and will answer the same again. */
+export function isRefused(error: ApiError): boolean {
+  return error.$metadata?.httpStatusCode !== undefined && !isPassing(error);
 }
 
 export function isNotFound(error: ApiError): boolean {

@@ -1,4 +1,5 @@
 import type { LifecycleEvent } from './event';
+import { provesService } from './physical-id';
 import type { Desired, ResourceType } from './resource-type';
 import { type ApiError, isConflict, isGone, isNotFound, isPassing, isPermissionMissing, retry } from './retry';
 import { AWAITED, type Standing } from './standing';
@@ -6,6 +7,8 @@ import type { Time } from './time';
 
 /** How long a permission that was just made may take to arrive; the service was seen to settle within about 30 s. */
 const PERMISSION_MILLISECONDS = 45_000;
+/** How long a name may be missing from the answers of a name server before it is believed that there is no such host. */
+const NAME_MILLISECONDS = 5_000;
 /** How long what was just created may be missing from answers. */
 export const VISIBILITY_MILLISECONDS = 30_000;
 
@@ -52,8 +55,15 @@ export function regardless<D extends Desired>(run: Run<D>): Run<D> {
   return { ...run, standing: async () => AWAITED };
 }
 
-export function isWorthRetrying<D extends Desired>({ event, start, time }: Run<D>, error: ApiError): boolean {
+/** There is no service here, so that nothing can be here either: neither an answer nor the id of the event says otherwise. */
+export function isNowhere<D extends Desired>({ event, type }: Run<D>, error: ApiError): boolean {
+  return error.nowhere === true && !provesService(event, type);
+}
+
+export function isWorthRetrying<D extends Desired>(run: Run<D>, error: ApiError): boolean {
+  const { event, start, time } = run;
   const elapsed = time.now() - start;
+  if (isNowhere(run, error)) return elapsed < NAME_MILLISECONDS;
   return isPassing(error)
     // Another change is under way, or something still uses what is to be deleted: CloudFormation may be removing that next.
     || isConflict(error)

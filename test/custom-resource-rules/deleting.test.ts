@@ -1,18 +1,43 @@
-import { CreateRoomCommand, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
+import { CreateRoomCommand, type IvschatClient, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
 import { KINDS, LOGGING_CONFIGURATION, OWNER } from './kinds';
+import type { Fault } from '../../emulator';
 import { createEvent, deleteEvent, openStage, type Stage, updateEvent } from '../lambda/custom-resource/stage';
 
 /** The kind of id that CloudFormation invents for a Create that it never got an answer to. */
 const INVENTED = 'Live-Lobby-1A2B3C4D5E6F';
 
+/** With an empty part it can be no name, so that no resolver is asked for it. */
+const NO_HOST = 'ivschat.nowhere-1..invalid';
+
+/** By a policy, by a session that is none any more, and by AWS itself. */
+const REFUSALS: Fault[] = [
+  { kind: 'access-denied' },
+  { kind: 'error-before', code: 'UnrecognizedClientException', status: 403 },
+  { kind: 'error-before', code: 'PendingVerification' },
+];
+
 describe.each(KINDS)('a $label', (kind) => {
   const { noun, full, changed } = kind;
   let stage: Stage;
-  beforeAll(async () => { stage = await openStage(kind.type); });
+  /** How many calls find the service before its host is missing. */
+  let callsBefore: number;
+  beforeAll(async () => {
+    stage = await openStage((client) => {
+      loseHost(client, () => callsBefore-- <= 0);
+      return kind.type(client);
+    });
+  });
+  beforeEach(() => { callsBefore = Infinity; });
   afterEach(() => stage.emulator.reset());
   afterAll(() => stage.close());
 
   const list = () => kind.list(stage.outsider);
+  const withoutHost = async (...run: Parameters<Stage['run']>) => {
+    callsBefore = 0;
+    const outcome = await stage.run(...run);
+    callsBefore = Infinity;
+    return outcome;
+  };
   const made = async () => (await stage.run(createEvent(full))).physicalResourceId;
 
   test('row 4: a Delete whose id CloudFormation invented finds what the cancelled Create made', async () => {
@@ -45,6 +70,50 @@ describe.each(KINDS)('a $label', (kind) => {
     expect(stage.calls(`Delete${noun}`)).toBe(0);
   });
 
+  test('row 3: a Create where there is no service fails within seconds and says so, and its Delete succeeds', async () => {
+    const { error, physicalResourceId, elapsed } = await withoutHost(createEvent(full));
+    expect(error?.message).toMatch(/^Nothing was made: .*region/);
+    expect(physicalResourceId).toBe('not-created:Lobby');
+    expect([elapsed > 3_000, elapsed < 10_000]).toEqual([true, true]);
+    const deleted = await withoutHost(deleteEvent(physicalResourceId, full));
+    expect([deleted.error, deleted.elapsed < 10_000]).toEqual([undefined, true]);
+  });
+
+  test('row 3: a Create that is refused makes nothing, and its Delete succeeds although it is refused as well', async () => {
+    for (const refusal of REFUSALS) {
+      stage.emulator.reset();
+      stage.emulator.faults.add(refusal);
+      const { error, physicalResourceId } = await stage.run(createEvent(full));
+      expect([error !== undefined, physicalResourceId]).toEqual([true, 'not-created:Lobby']);
+      expect(await stage.run(deleteEvent(physicalResourceId, full))).not.toHaveProperty('error');
+    }
+  });
+
+  test('row 4: an invented id succeeds where there is no service, and where it refuses to be asked', async () => {
+    expect(await withoutHost(deleteEvent(INVENTED, full))).not.toHaveProperty('error');
+    stage.emulator.faults.add({ kind: 'access-denied' });
+    expect(await stage.run(deleteEvent(INVENTED, full))).not.toHaveProperty('error');
+  });
+
+  test('row 4: what was made, or perhaps made, is not given up where it cannot be asked for', async () => {
+    for (const id of [await made(), 'perhaps-created:Lobby']) {
+      const { error, elapsed, physicalResourceId } = await withoutHost(deleteEvent(id, full), { milliseconds: 60_000 });
+      expect([error?.message, physicalResourceId]).toEqual([expect.stringContaining('ENOTFOUND'), id]);
+      expect(elapsed).toBeGreaterThan(30_000);
+      stage.emulator.faults.add({ kind: 'access-denied' });
+      expect(await stage.run(deleteEvent(id, full))).toMatchObject({ error: { name: 'AccessDeniedException' }, physicalResourceId: id });
+      stage.emulator.faults.clear();
+    }
+    expect(await list()).toHaveLength(1);
+  });
+
+  test('row 4: a Create that may have taken effect is looked for, also where its host is missing afterwards', async () => {
+    stage.emulator.faults.add({ kind: 'drop-after', operation: `Create${noun}`, times: 1 });
+    callsBefore = 1;
+    const outcome = await stage.run(createEvent(full), { milliseconds: 60_000 });
+    expect(outcome).toMatchObject({ error: { message: expect.stringContaining('ENOTFOUND') }, physicalResourceId: 'perhaps-created:Lobby' });
+  });
+
   test('row 13: a Delete of what is gone already succeeds', async () => {
     const id = await made();
     await kind.remove(stage.outsider, id);
@@ -60,6 +129,14 @@ describe.each(KINDS)('a $label', (kind) => {
     expect(await list()).toEqual([]);
   });
 });
+
+/** Sends the calls of a client to a host that does not exist, whenever it says so. */
+function loseHost(client: IvschatClient, isLost: () => boolean): void {
+  client.middlewareStack.add((next) => async (args) => {
+    if (isLost()) (args.request as { hostname: string }).hostname = NO_HOST;
+    return next(args);
+  }, { step: 'finalizeRequest', name: 'loseHost' });
+}
 
 describe('a logging configuration', () => {
   const { full, type } = LOGGING_CONFIGURATION;

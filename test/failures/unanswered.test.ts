@@ -1,10 +1,10 @@
 import { openBlackHole } from './black-hole';
-import { BRIEFLY, LOBBY, ofLoggingConfiguration, ofRoom, sentenceOf, TRANSCRIPTS } from './deployment';
+import { answerTo, BRIEFLY, LOBBY, ofLoggingConfiguration, ofRoom, sentenceOf, TRANSCRIPTS } from './deployment';
 import { DOC, testRows } from './doc';
 import { type Emulator, type Fault, startEmulator } from '../../emulator';
 import { invoke } from '../lambda/custom-resource/lambda-process';
 import { openResponseUrl } from '../lambda/custom-resource/response-url';
-import { createEvent, updateEvent } from '../lambda/custom-resource/stage';
+import { createEvent, deleteEvent, updateEvent } from '../lambda/custom-resource/stage';
 
 const ROOM = 'arn:aws:ivschat:us-east-1:000000000000:room/000000000000';
 
@@ -52,10 +52,20 @@ testRows('No answer, or none in time', {
   'The function cannot connect': () => slow.unconnected,
   'Amazon IVS Chat does not answer': () => slow.unanswered,
   // With an empty part it can be no name, so that no resolver is asked for it.
-  'Amazon IVS Chat has no address in the region': async () => (
-    sentenceOf('http://ivschat.nowhere-1..invalid', ofRoom(createEvent(LOBBY)), BRIEFLY)),
+  'Amazon IVS Chat has no address in the region': async () => Promise.all([ofRoom(createEvent(LOBBY)), ofLoggingConfiguration(createEvent(TRANSCRIPTS))]
+    .map((event) => sentenceOf('http://ivschat.nowhere-1..invalid', event))),
   // The watchdog comes after half a second.
   'The function runs out of time': async () => sentences({ kind: 'delay', delayMs: 60_000 }, 5_500),
+});
+
+test.each(['Live-Lobby-1A2B3C4D5E6F', 'not-created:Lobby'])('Where Amazon IVS Chat has no address, the rollback of a Create succeeds: %s', async (id) => {
+  for (const event of [ofRoom(deleteEvent(id, LOBBY)), ofLoggingConfiguration(deleteEvent(id, TRANSCRIPTS))]) {
+    expect(await answerTo('http://ivschat.nowhere-1..invalid', event)).toEqual({ physicalResourceId: id, reason: undefined });
+  }
+});
+
+test('Where it had an address, a Delete that finds none fails', async () => {
+  expect(await sentenceOf('http://ivschat.nowhere-1..invalid', ofRoom(deleteEvent(ROOM, LOBBY)), BRIEFLY)).toMatch(/^ListRooms failed with Error: getaddrinfo ENOTFOUND/);
 });
 
 test('Where CloudFormation does not take the answer, the log says what the page says to look for', async () => {

@@ -35,7 +35,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 5, title: 'twins stay', file: LIFECYCLE, find: 'for (const { arn } of twins) await destroy(run, arn);', replace: 'void twins;' },
   { row: 5, title: 'each delivery keeps its own', file: LIFECYCLE, find: 'const arn = await settle(run, made.arn, desired.name);', replace: 'const arn = made.arn;' },
   { row: 5, title: 'what has no name gets none', file: LIFECYCLE, find: "Name !== '' ? Name : defaultName(event)", replace: "Name !== '' ? Name : ''" },
-  { row: 6, title: 'a create is repeated without a look', file: LIFECYCLE, find: 'let found = !isThrottled(error) && !isPermissionMissing(error) ? await find() : undefined;', replace: 'let found = undefined as { arn: string } | undefined;' },
+  { row: 6, title: 'a create is repeated without a look', file: LIFECYCLE, find: 'let found = !isWithoutEffect && !isPermissionMissing(error) ? await find() : undefined;', replace: 'let found = undefined as { arn: string } | undefined;' },
   { row: 6, title: 'the SDK repeats creates', file: `${HANDLER}/client.ts`, find: 'maxAttempts: 1', replace: 'maxAttempts: 3' },
   { row: 7, title: 'what is adopted is not converged', file: LIFECYCLE, find: 'if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);', replace: '' },
   { row: 8, title: 'a failed Update answers another id', file: INDEX, find: 'reason = reasonOf(error);', replace: "reason = reasonOf(error);\n    if (event.RequestType === 'Update') id = markerId(event);" },
