@@ -1,13 +1,11 @@
 import type { LifecycleEvent } from './event';
+import { createOrFind, type Made, settle } from './making';
 import { destroy, listOwn } from './own';
-import { defaultName, isOfRequest, isTwin, ownerOf, ownershipTag } from './ownership';
+import { defaultName, isOfRequest, isTwin, ownerOf } from './ownership';
 import { markerId, uncertainId } from './physical-id';
 import type { Desired, Existing } from './resource-type';
-import { backoff, isGone, isPassing, isPermissionMissing, isRefused, isThrottled, isUnsent, toApiError } from './retry';
-import {
-  isNowhere, isWorthRetrying, NoLongerAwaited, persist, regardless, requireAwaited, ROUGH_STANDING_MILLISECONDS, type Run,
-  VISIBILITY_MILLISECONDS,
-} from './run';
+import { isGone, isRefused, isUnsent, toApiError } from './retry';
+import { NoLongerAwaited, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS } from './run';
 import type { Standing } from './standing';
 import { removedKeys } from './tags';
 import { ACTIVE, untilActive } from './waiting';
@@ -17,12 +15,6 @@ const SECOND_LOOK_MILLISECONDS = 10_000;
 
 /** What `Fn::GetAtt` reads. */
 export type Attributes = Readonly<Record<'Arn' | 'Id' | 'Name', string> & Partial<Record<'State', string>>>;
-
-/** What a Create has come to: by this delivery, or by another one of the same request. */
-interface Made {
-  readonly arn: string;
-  readonly fresh: boolean;
-}
 
 /** What must not stay could not be deleted. The invocation has to fail, so that Lambda delivers the event again. */
 export class NotWithdrawn extends Error {
@@ -158,79 +150,6 @@ async function lookForLeftovers<D extends Desired>(run: Run<D>, id: string): Pro
     if (isNothing) return [];
     throw thrown;
   }
-}
-
-/**
- * One attempt at a time: the API has no client token, so after an attempt whose outcome is unknown, only a look-up
- * tells whether there is something already.
- */
-async function createOrFind<D extends Desired>(run: Run<D>, desired: D): Promise<Made> {
-  const { event, type, time, deadline } = run;
-  const owner = ownerOf(event);
-  // A look-up that fails decides nothing: the next one, or that of the Delete, finds what there is.
-  const find = async () => (await listOwn(run, desired.name).catch(() => [])).find(({ tags }) => isOfRequest(tags, owner));
-  /** Attempts that may have taken effect. */
-  let uncertain = 0;
-  for (let attempt = 1; ; attempt++) {
-    run.identify(uncertainId(event));
-    try {
-      return { arn: await type.create(desired, { ...desired.tags, ...ownershipTag(owner) }), fresh: true };
-    } catch (thrown) {
-      const error = toApiError(thrown);
-      const isWithoutEffect = isThrottled(error) || isUnsent(error);
-      // Without an operation it did not come from the call, which then has succeeded.
-      if (!isWithoutEffect && (isPassing(error) || error.operation === undefined)) uncertain++;
-      if (uncertain === 0) run.identify(markerId(event));
-      let found = !isWithoutEffect && !isPermissionMissing(error) ? await find() : undefined;
-      const pause = backoff(attempt, time);
-      const last = !isWorthRetrying(run, error) || time.now() + pause >= deadline;
-      // What such an attempt made may still be hidden, also where something is found: an earlier delivery may have made that.
-      if (uncertain > 0 && (found || last)) {
-        await time.sleep(Math.max(0, Math.min(VISIBILITY_MILLISECONDS, deadline - time.now())));
-        found ??= await find();
-      }
-      if (found) return { arn: found.arn, fresh: false };
-      if (last) throw isNowhere(run, error) ? nowhere(error) : error;
-      await time.sleep(pause);
-      await requireAwaited(run, ROUGH_STANDING_MILLISECONDS);
-    }
-  }
-}
-
-function nowhere(cause: Error): Error {
-  return new Error('Nothing was made: Amazon IVS Chat has no address here. It is not offered in the region of this stack, or this function cannot resolve names', { cause });
-}
-
-/**
- * Decides which resource is the one. The same event may have been delivered before, or at this very moment; each
- * delivery creates and then looks, so each sees the oldest, keeps that and deletes its younger twins.
- * See docs/decisions/look-up-after-create.md.
- */
-async function settle<D extends Desired>(run: Run<D>, made: string, name: string): Promise<string> {
-  const { event, type, time } = run;
-  const owner = ownerOf(event);
-  const until = Math.min(run.deadline, time.now() + VISIBILITY_MILLISECONDS);
-  let own = await listOwn(run, name);
-  for (let attempt = 1; !own.some(({ arn }) => arn === made); attempt++) {
-    const left = until - time.now();
-    if (left <= 0) {
-      own.push({ arn: made, createTime: Infinity, tags: ownershipTag(owner) });
-      break;
-    }
-    await time.sleep(Math.min(backoff(attempt, time), left));
-    own = await listOwn(run, name);
-  }
-  // It may have been cancelled meanwhile, and the Delete that came for it too early to see it. And whoever comes late must not
-  // touch what a newer request has made.
-  await requireAwaited(run, 0);
-  const [oldest, ...twins] = own.filter(({ tags }) => isOfRequest(tags, owner));
-  for (const { arn } of twins) await destroy(run, arn);
-  // An earlier life of the same template resource, which its stack has let go (RemovalPolicy.RETAIN). Without our
-  // tag, no Delete that goes by the tag can ever take it for a leftover.
-  for (const { arn, tags } of own) {
-    if (!isOfRequest(tags, owner)) await persist(run, () => type.untag(arn, Object.keys(ownershipTag(owner))));
-  }
-  return oldest.arn;
 }
 
 /** Sets everything that the template says and removes the tags that it no longer says, unless a newer request has taken over. */

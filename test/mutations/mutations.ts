@@ -10,6 +10,7 @@ export interface Mutation {
 const HANDLER = 'lambda/custom-resource';
 const INDEX = `${HANDLER}/index.ts`;
 const LIFECYCLE = `${HANDLER}/lifecycle.ts`;
+const MAKING = `${HANDLER}/making.ts`;
 const OWN = `${HANDLER}/own.ts`;
 const RUN = `${HANDLER}/run.ts`;
 const TAGS = `${HANDLER}/tags.ts`;
@@ -28,14 +29,14 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 2, title: 'an answer may have any length', file: RESPONSE, find: 'MAXIMUM_BYTES = 4096', replace: 'MAXIMUM_BYTES = 40_960' },
   { row: 2, title: 'the reason is a stack trace', file: INDEX, find: 'reason = reasonOf(error);', replace: 'reason = String((error as Error).stack);' },
   { row: 3, title: 'a failed Create forgets what it made', file: LIFECYCLE, find: '    run.identify(made.arn);\n', replace: '' },
-  { row: 3, title: 'what was never made counts as perhaps made', file: LIFECYCLE, find: 'if (uncertain === 0) run.identify(markerId(event));', replace: '' },
+  { row: 3, title: 'what was never made counts as perhaps made', file: MAKING, find: 'if (uncertain === 0) run.identify(markerId(event));', replace: '' },
   { row: 4, title: 'a made-up id is not looked for', file: LIFECYCLE, find: 'const looks = id === markerId(event) ? 1 : 2;', replace: 'const looks = 0;' },
   { row: 4, title: 'a made-up id is looked for once', file: LIFECYCLE, find: 'const looks = id === markerId(event) ? 1 : 2;', replace: 'const looks = 1;' },
   { row: 4, title: 'what has our name is taken for ours', file: OWN, find: 'all.filter(({ tags }) => isOfResource(tags, owner))', replace: 'all.filter(({ tags }) => isOfResource(tags, owner) || true)' },
-  { row: 5, title: 'twins stay', file: LIFECYCLE, find: 'for (const { arn } of twins) await destroy(run, arn);', replace: 'void twins;' },
+  { row: 5, title: 'twins stay', file: MAKING, find: 'for (const { arn } of twins) await destroy(run, arn);', replace: 'void twins;' },
   { row: 5, title: 'each delivery keeps its own', file: LIFECYCLE, find: 'const arn = await settle(run, made.arn, desired.name);', replace: 'const arn = made.arn;' },
   { row: 5, title: 'what has no name gets none', file: LIFECYCLE, find: "Name !== '' ? Name : defaultName(event)", replace: "Name !== '' ? Name : ''" },
-  { row: 6, title: 'a create is repeated without a look', file: LIFECYCLE, find: 'let found = !isWithoutEffect && !isPermissionMissing(error) ? await find() : undefined;', replace: 'let found = undefined as { arn: string } | undefined;' },
+  { row: 6, title: 'a create is repeated without a look', file: MAKING, find: 'let found = !isWithoutEffect && !isPermissionMissing(error) ? await find() : undefined;', replace: 'let found = undefined as { arn: string } | undefined;' },
   { row: 6, title: 'the SDK repeats creates', file: `${HANDLER}/client.ts`, find: 'maxAttempts: 1', replace: 'maxAttempts: 3' },
   { row: 7, title: 'what is adopted is not converged', file: LIFECYCLE, find: 'if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);', replace: '' },
   { row: 8, title: 'a failed Update answers another id', file: INDEX, find: 'reason = reasonOf(error);', replace: "reason = reasonOf(error);\n    if (event.RequestType === 'Update') id = markerId(event);" },
@@ -53,7 +54,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 13, title: 'an Update does not say what is gone', file: LIFECYCLE, find: 'if (isGone(toApiError(thrown), arn)) {', replace: 'if (isGone(toApiError(thrown), arn) && !arn) {' },
   { row: 14, title: 'a conflict is not waited for', file: RUN, find: '|| isConflict(error)', replace: '' },
   { row: 14, title: 'nobody says who is in the way', file: OWN, find: 'const users = isConflict(error) ? await usersOf(run, arn) : [];', replace: 'const users: string[] = [];' },
-  { row: 15, title: 'what was made need not be visible', file: LIFECYCLE, find: 'const left = until - time.now();', replace: 'const left = 0;' },
+  { row: 15, title: 'what was made need not be visible', file: MAKING, find: 'const left = until - time.now();', replace: 'const left = 0;' },
   { row: 15, title: 'a 404 is not waited out', file: RUN, find: 'VISIBILITY_MILLISECONDS = 30_000', replace: 'VISIBILITY_MILLISECONDS = 0' },
   { row: 15, title: 'a 404 is waited out without an end', file: RUN, find: '(isNotFound(error) && elapsed < VISIBILITY_MILLISECONDS &&', replace: '(isNotFound(error) &&' },
   { row: 16, title: 'ACTIVE is not waited for', file: WAITING, find: 'if (!transitions) return;\n  for (;;) {\n    const state = await persist(run, () => transitions.state(arn));\n    if (state === ACTIVE)', replace: "if (!transitions || arn !== '') return;\n  for (;;) {\n    const state = await persist(run, () => transitions.state(arn));\n    if (state === ACTIVE)" },
