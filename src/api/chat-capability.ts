@@ -13,7 +13,7 @@ export class ChatCapability {
   /** Delete messages, their own and those of others. */
   public static readonly DELETE_MESSAGE = new ChatCapability('DELETE_MESSAGE');
 
-  /** All three: what a moderator gets. */
+  /** All three: what a moderator gets. A new list each time: what is done to it changes no other. */
   public static readonly ALL: ChatCapability[] = [
     ChatCapability.SEND_MESSAGE,
     ChatCapability.DISCONNECT_USER,
@@ -25,3 +25,7 @@ export class ChatCapability {
    */
   private constructor(public readonly capability: string) {}
 }
+
+// A `static get` would be no constant to jsii, and must not be named like one.
+const { ALL } = ChatCapability;
+Object.defineProperty(ChatCapability, 'ALL', { enumerable: true, get: () => [...ALL] });
