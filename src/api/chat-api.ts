@@ -1,6 +1,6 @@
 import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, type HttpRoute, type IAccessLogSettings, LogGroupLogDestination, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpMethod, type HttpRoute, type HttpStage, type IAccessLogSettings, LogGroupLogDestination, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -10,6 +10,8 @@ import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import { ChatTokenFunction, type ChatTokenOptions } from './chat-token-function';
 import { corsPreflight } from './cors-preflight';
 import { httpRouteAuthorizer } from './http-route-authorizer';
+import { given } from '../common/given';
+import { check, checkGiven, has } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { fail } from '../common/validation';
 import { ROOM_PATH_PARAMETER } from '../contract';
@@ -20,7 +22,8 @@ export interface ChatApiProps extends ChatTokenOptions {
   readonly authorizer: ChatAuthorizer;
 
   /**
-   * The web origins whose pages may call the API: `https://host[:port]`, `http://localhost[:port]`, or `*` for all.
+   * The web origins whose pages may call the API: `https://host[:port]`, `http://localhost[:port]`, or `*` for all. As
+   * browsers write them: in lower case, without a default port. There is no `*` for a part of an origin.
    *
    * @default - none: no page of another origin may call it. Apps outside of browsers are not concerned.
    */
@@ -35,12 +38,21 @@ export interface ChatApiProps extends ChatTokenOptions {
   readonly corsCredentials?: boolean;
 
   /**
+   * Headers that pages may send besides `authorization`, `content-type` and those of signed requests: such as the headers
+   * that tracing adds (`traceparent`, `tracestate`, `baggage`, `sentry-trace`, `x-amzn-trace-id`). Without them here, the
+   * browser refuses the whole request. `*` is for all, and not possible with `corsCredentials`.
+   *
+   * @default - no others
+   */
+  readonly corsHeaders?: string[];
+
+  /**
    * How many requests a second API Gateway lets through. It answers 429 to the rest.
    *
    * The chat client asks for a new token when it reconnects, and about every 30 seconds where tokens are short-lived.
    *
    * @default - a rate of 200 and a burst of 200: the quota of CreateChatToken per account and region, which AWS does not
-   * raise. Give each a share when several APIs serve one account.
+   * raise. What is left out of the two is as by default. Give each a share when several APIs serve one account.
    */
   readonly throttle?: ThrottleSettings;
 }
@@ -63,18 +75,24 @@ export class ChatApi extends Construct {
   /** The function that issues the tokens. */
   public readonly tokenFunction: ChatTokenFunction;
 
+  /** The one stage of the API: what a mapping of a domain name to the API needs. */
+  public readonly stage: HttpStage;
+
   /** The URL of the API, with a slash at the end. */
   public readonly url: string;
 
   private readonly roomKeys: string[];
   private readonly tokenRoute: HttpRoute;
+  private readonly authorizerType: ChatAuthorizerConfig['type'];
 
   constructor(scope: Construct, id: string, props: ChatApiProps) {
     super(scope, id);
+    props = given(props);
 
+    check(this, 'authorizer', props.authorizer, 'a ChatAuthorizer, such as ChatAuthorizer.iam()', has('_bind'));
     const authorizer = props.authorizer._bind();
+    this.authorizerType = authorizer.type;
     this.checkIdentity(authorizer, props);
-    this.roomKeys = sortedEntries(props.rooms).map(([key]) => key);
 
     this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
       rooms: props.rooms,
@@ -84,6 +102,7 @@ export class ChatApi extends Construct {
       sessionDuration: props.sessionDuration,
       ...('userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {}),
     });
+    this.roomKeys = sortedEntries(props.rooms).map(([key]) => key);
     switch (authorizer.type) {
       case 'unauthenticated': this.tokenFunction._allowAnonymous(); break;
       case 'userPool': this.tokenFunction._trust('jwt'); break;
@@ -94,14 +113,14 @@ export class ChatApi extends Construct {
       apiName: id,
       description: 'Issues Amazon IVS Chat tokens',
       createDefaultStage: false,
-      corsPreflight: corsPreflight(this, props.corsOrigins ?? [], props.corsCredentials ?? false),
+      corsPreflight: corsPreflight(this, props),
     });
-    const stage = this.httpApi.addStage('Stage', {
+    this.stage = this.httpApi.addStage('Stage', {
       autoDeploy: true,
-      throttle: props.throttle ?? { rateLimit: 200, burstLimit: 200 },
+      throttle: throttle(this, props.throttle),
       accessLogSettings: this.accessLog(),
     });
-    this.url = stage.url;
+    this.url = this.stage.url;
     [this.tokenRoute] = this.httpApi.addRoutes({
       path: `/rooms/{${ROOM_PATH_PARAMETER}}/tokens`,
       methods: [HttpMethod.POST],
@@ -123,6 +142,10 @@ export class ChatApi extends Construct {
    * `ChatAuthorizer.iam()`; with any other authorizer it throws.
    */
   public grantInvoke(grantee: IGrantable): Grant {
+    if (this.authorizerType !== 'iam') {
+      fail(this, `grantInvoke needs ChatAuthorizer.iam(), got ChatAuthorizer.${this.authorizerType}: no other looks at what IAM allows`);
+    }
+    check(this, 'the grantee of grantInvoke', grantee, 'an IGrantable, such as a role', has('grantPrincipal'));
     return this.tokenRoute.grantInvoke(grantee);
   }
 
@@ -159,4 +182,14 @@ export class ChatApi extends Construct {
       })),
     };
   }
+}
+
+/** What is left out stays at the quota of CreateChatToken. */
+function throttle(scope: Construct, limits: ThrottleSettings | undefined): ThrottleSettings {
+  checkGiven(scope, 'throttle', limits, 'an object with rateLimit and burstLimit', has());
+  const { rateLimit, burstLimit } = { rateLimit: 200, burstLimit: 200, ...given(limits) };
+  const atLeast0 = (value: unknown) => Token.isUnresolved(value) || (typeof value === 'number' && value >= 0 && value < Infinity);
+  check(scope, 'throttle.rateLimit', rateLimit, 'a number from 0 on', atLeast0);
+  check(scope, 'throttle.burstLimit', burstLimit, 'a whole number from 0 on', (value) => atLeast0(value) && (Token.isUnresolved(value) || Number.isInteger(value)));
+  return { rateLimit, burstLimit };
 }

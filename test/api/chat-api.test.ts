@@ -1,4 +1,4 @@
-import { aws_cognito as cognito, aws_iam as iam, aws_lambda as lambda, CfnOutput, Duration, Lazy, type Stack } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigatewayv2, aws_certificatemanager as acm, aws_cognito as cognito, aws_iam as iam, aws_lambda as lambda, CfnOutput, Duration, Lazy, type Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { deployed, newStack, room, tokenFunction } from './deployed';
 import { readConfig } from '../../lambda/chat-token/config';
@@ -56,6 +56,37 @@ describe('the API', () => {
     synth().template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 200 } });
     synth({ throttle: { rateLimit: 20, burstLimit: 10 } }).template
       .hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 10 } });
+  });
+
+  test.each([
+    [{ rateLimit: 20 }, 20, 200],
+    [{ rateLimit: 20, burstLimit: undefined }, 20, 200],
+    [{ burstLimit: 5 }, 200, 5],
+    [{}, 200, 200],
+    [undefined, 200, 200],
+  ])('of a throttle of %j, what is left out is as by default', (throttle, rate, burst) => {
+    synth({ throttle }).template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } });
+  });
+
+  test.each<[object | number, string]>([
+    [{ rateLimit: -1 }, 'throttle.rateLimit must be a number from 0 on, got -1'],
+    [{ rateLimit: '20' }, 'throttle.rateLimit must be a number from 0 on, got "20"'],
+    [{ burstLimit: 1.5 }, 'throttle.burstLimit must be a whole number from 0 on, got 1.5'],
+    [{ burstLimit: Infinity }, 'throttle.burstLimit must be a whole number from 0 on, got Infinity'],
+    [20, 'throttle must be an object with rateLimit and burstLimit, got 20'],
+  ])('a throttle of %j is an error', (throttle, message) => {
+    expect(() => synth({ throttle: throttle as never })).toThrow(`[Stack/ChatApi] ${message}`);
+  });
+
+  test('has a stage that a domain name can be mapped to', () => {
+    const { stack, api } = build();
+    const domainName = new apigatewayv2.DomainName(stack, 'Domain', {
+      domainName: 'chat.example.com',
+      certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:ap-northeast-1:123456789012:certificate/1'),
+    });
+    new apigatewayv2.ApiMapping(stack, 'Mapping', { api: api.httpApi, domainName, stage: api.stage });
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { Stage: stack.resolve(api.stage.stageName) });
+    expect(api.url).toBe(api.stage.url);
   });
 
   test('logs each request without anything that could hold a secret', () => {
@@ -124,7 +155,11 @@ describe('authorizers', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: { Statement: [Match.objectLike({ Action: 'execute-api:Invoke' })] },
     });
-    expect(() => build().api.grantInvoke(new iam.User(newStack(), 'Caller'))).toThrow('IAM');
+    expect(() => build().api.grantInvoke(new iam.User(newStack(), 'Caller')))
+      .toThrow('[Stack/ChatApi] grantInvoke needs ChatAuthorizer.iam(), got ChatAuthorizer.jwt: no other looks at what IAM allows');
+    expect(() => build({ authorizer: ChatAuthorizer.unauthenticated() }).api.grantInvoke(new iam.User(newStack(), 'Caller')))
+      .toThrow('[Stack/ChatApi] grantInvoke needs ChatAuthorizer.iam(), got ChatAuthorizer.unauthenticated');
+    expect(() => api.grantInvoke(undefined as never)).toThrow('[Stack/ChatApi] the grantee of grantInvoke must be an IGrantable, such as a role, got undefined');
   });
 
   test('lambda asks the function for each request, with no answer cached across rooms', () => {
@@ -212,7 +247,62 @@ describe('CORS', () => {
       .toThrow('[Stack/ChatApi] corsOrigins must name each origin when corsCredentials is true, got "*"');
   });
 
-  test.each(['https://example.com/', 'https://example.com/app', 'http://example.com', 'example.com', 'https://', 'https://a b', 'https://user@example.com', 'HTTPS://EXAMPLE.COM', 'null', ''])('refuses the origin %j', (origin) => {
-    expect(() => synth({ corsOrigins: [origin] })).toThrow(`[Stack/ChatApi] corsOrigins must be "*", https://host[:port] or http://localhost[:port], without a path, got ${JSON.stringify(origin)}`);
+  const BOUND = '[Stack/ChatApi] corsOrigins must be "*", https://host[:port] or http://localhost[:port], without a path, got ';
+
+  test.each([
+    'https://example.com/', 'https://example.com/app', 'http://example.com', 'example.com', 'https://', 'https://a b', 'https://user@example.com',
+    'HTTPS://EXAMPLE.COM', 'https://Example.com', 'null', '', 'https://example.com:443', 'http://localhost:80', 'https://bücher.example', 'file://',
+    'https://example.com?a', 'https://example.com#a', 'https://a.example,https://b.example', ' https://example.com', 'https://example.com\n', '**',
+    'https://*', 'https://*.example.com', 'https://example.*', 'https://*:8443', 'http://*', 'http://localhost:*', 'http://*.localhost', '*://example.com',
+    'https://\uff0a.example.com', 'https://%2a.example.com', '*.example.com', 'http://localhost.example.com', 'chrome-extension://abc',
+  ])('refuses the origin %j', (origin) => {
+    for (const corsCredentials of [false, true]) {
+      expect(() => synth({ corsOrigins: [origin], corsCredentials })).toThrow(BOUND + JSON.stringify(origin));
+    }
+  });
+
+  test.each([
+    'https://example.com', 'https://xn--bcher-kva.example', 'https://192.0.2.1:8443', 'https://[2001:db8::1]', 'http://[::1]:3000', 'http://localhost',
+  ])('takes the origin %j, as browsers write it', (origin) => {
+    synth({ corsOrigins: [origin], corsCredentials: true }).template
+      .hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: { AllowOrigins: [origin] } });
+  });
+
+  test('looks at what is known of an origin that has tokens in it', () => {
+    const token = Lazy.string({ produce: () => 'later.example' });
+    const list = Token.asList(Lazy.list({ produce: () => ['https://later.example'] }));
+    for (const origins of [[token], [`https://${token}`], [`https://www.${token}`], [`https://${token}:8443`], [`https://www.example.com:${token}`], list]) {
+      synth({ corsOrigins: origins, corsCredentials: true });
+    }
+    for (const origin of [`https://*.${token}`, `https://${token}/`, `http://${token}`, `${token}/`, `https://${token}/*`]) {
+      expect(() => synth({ corsOrigins: [origin] })).toThrow(BOUND);
+    }
+  });
+});
+
+describe('CORS headers', () => {
+  const OURS = ['authorization', 'content-type', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'];
+  const allowed = (...corsHeaders: string[]) => {
+    const { template } = synth({ corsOrigins: ['https://example.com'], corsHeaders });
+    return Object.values(template.findResources('AWS::ApiGatewayV2::Api'))[0].Properties.CorsConfiguration.AllowHeaders;
+  };
+
+  test('are added to ours, in lower case and once', () => {
+    expect(allowed()).toEqual(OURS);
+    const tracing = ['traceparent', 'tracestate', 'baggage', 'x-datadog-trace-id', 'sentry-trace', 'x-amzn-trace-id'];
+    expect(allowed(...tracing)).toEqual([...OURS, ...tracing]);
+    expect(allowed('Authorization', 'X-Custom', 'x-custom')).toEqual([...OURS, 'x-custom']);
+    expect(allowed(Lazy.string({ produce: () => 'X-Later' }))).toEqual([...OURS, 'X-Later']);
+  });
+
+  test('may be all, but not with credentials', () => {
+    expect(allowed('*')).toEqual([...OURS, '*']);
+    expect(() => synth({ corsOrigins: ['https://example.com'], corsHeaders: ['*'], corsCredentials: true }))
+      .toThrow('[Stack/ChatApi] corsHeaders must name each header when corsCredentials is true, got "*"');
+  });
+
+  test.each(['', 'a b', 'x-datadog-*', 'a:b', 'a,b', 'é', 'a\r\nb', '**'])('refuse %j', (header) => {
+    expect(() => synth({ corsOrigins: ['https://example.com'], corsHeaders: [header] }))
+      .toThrow(`[Stack/ChatApi] corsHeaders must be names of HTTP headers, or "*", got ${JSON.stringify(header)}`);
   });
 });
