@@ -1,6 +1,7 @@
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
+import { given } from '../common/given';
 
 /** Options of ChatAuthorizer.userPool(). */
 export interface UserPoolChatAuthorizerOptions {
@@ -75,12 +76,12 @@ export class ChatAuthorizer {
    * profile claims such as `preferred_username` are in ID tokens only, so send those when `attributeClaims` is used.
    */
   public static userPool(pool: IUserPool, options: UserPoolChatAuthorizerOptions): ChatAuthorizer {
-    return new ChatAuthorizer({ type: 'userPool', pool, clients: options.clients, userIdClaim: 'sub', groupsClaim: 'cognito:groups' });
+    return new ChatAuthorizer({ type: 'userPool', pool, userIdClaim: 'sub', groupsClaim: 'cognito:groups', ...given(options) });
   }
 
   /** Users of any OpenID Connect provider. API Gateway checks signature, expiry, issuer and audience. */
   public static jwt(options: JwtChatAuthorizerOptions): ChatAuthorizer {
-    return new ChatAuthorizer({ type: 'jwt', userIdClaim: 'sub', groupsClaim: 'groups', ...options });
+    return new ChatAuthorizer({ type: 'jwt', userIdClaim: 'sub', groupsClaim: 'groups', ...given(options) });
   }
 
   /**
@@ -101,7 +102,7 @@ export class ChatAuthorizer {
    * header is refused with 401 before the function runs.
    */
   public static lambda(handler: IFunction, options: LambdaChatAuthorizerOptions = {}): ChatAuthorizer {
-    return new ChatAuthorizer({ type: 'lambda', handler, userIdClaim: 'sub', groupsClaim: 'groups', ...options });
+    return new ChatAuthorizer({ type: 'lambda', handler, userIdClaim: 'sub', groupsClaim: 'groups', ...given(options) });
   }
 
   /**

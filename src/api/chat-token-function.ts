@@ -5,10 +5,12 @@ import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } 
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
-import { checkAttributeClaims, checkCapabilities, sessionMinutes } from './token-checks';
+import { checkAttributeClaims, checkCapabilities, checkClaim, sessionMinutes } from './token-checks';
 import { checkRoomsFit, tokenEnvironment } from './token-environment';
 import { tokenRooms } from './token-rooms';
+import { given } from '../common/given';
 import { handlerCode } from '../common/handler-code';
+import { checkGiven, isBoolean } from '../common/shapes';
 import { type AUTHORIZERS, TOKEN_ENV } from '../contract';
 
 /** Who may get which chat token. */
@@ -120,6 +122,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: ChatTokenFunctionProps) {
     super(scope, id);
+    props = given(props);
 
     const settings = {
       capabilities: props.capabilities ?? [],
@@ -131,6 +134,9 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     };
     checkCapabilities(this, settings.capabilities, settings.groupCapabilities);
     checkAttributeClaims(this, settings.attributeClaims);
+    checkClaim(this, 'userIdClaim', settings.userIdClaim);
+    checkClaim(this, 'groupsClaim', settings.groupsClaim);
+    checkGiven(this, 'jwtInAuthorizationHeader', props.jwtInAuthorizationHeader, 'true or false', isBoolean);
     const rooms = tokenRooms(this, props.rooms);
     checkRoomsFit(this, rooms, settings);
 

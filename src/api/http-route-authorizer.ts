@@ -4,12 +4,15 @@ import { HttpIamAuthorizer, HttpJwtAuthorizer, HttpLambdaAuthorizer, HttpLambdaR
 import type { Construct } from 'constructs';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import { isKnown } from '../common/known';
+import { check, checkList, has, isString } from '../common/shapes';
 import { fail } from '../common/validation';
 
 /** The authorizer of an HTTP API's routes. API Gateway itself answers 401 or 403 to those whom it refuses. */
 export function httpRouteAuthorizer(scope: Construct, config: ChatAuthorizerConfig): IHttpRouteAuthorizer {
   switch (config.type) {
     case 'userPool':
+      check(scope, 'the pool of ChatAuthorizer.userPool', config.pool, 'a user pool', has('userPoolId', 'env'));
+      checkList(scope, 'clients', config.clients, 'a client of the user pool', has('userPoolClientId'));
       if (config.clients.length === 0) {
         fail(scope, 'ChatAuthorizer.userPool needs at least 1 client, got 0');
       }
@@ -18,6 +21,8 @@ export function httpRouteAuthorizer(scope: Construct, config: ChatAuthorizerConf
         userPoolRegion: config.pool.env.region,
       });
     case 'jwt':
+      checkList(scope, 'audience', config.audience, 'a string', isString);
+      check(scope, 'issuer', config.issuer, 'a string', isString);
       if (config.audience.length === 0) {
         fail(scope, 'ChatAuthorizer.jwt needs at least 1 audience, got 0');
       }
@@ -26,6 +31,7 @@ export function httpRouteAuthorizer(scope: Construct, config: ChatAuthorizerConf
       }
       return new HttpJwtAuthorizer('Authorizer', config.issuer, { jwtAudience: config.audience });
     case 'lambda':
+      check(scope, 'the handler of ChatAuthorizer.lambda', config.handler, 'a Lambda function', has('functionArn', 'addPermission'));
       return new HttpLambdaAuthorizer('Authorizer', config.handler, {
         responseTypes: [HttpLambdaResponseType.SIMPLE],
         // The cache's key is the Authorization header alone: it would carry the answer for one room over to the others.

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { idOf, ROOM, SERVICE, whereabouts } from '../common/arns';
 import { elsewhereOf } from '../common/environment';
 import { isKnown } from '../common/known';
+import { check, checkMap, has, isString } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkText, fail } from '../common/validation';
 
@@ -20,14 +21,16 @@ const ROOM_ARN = /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room\/[a-zA-Z0-9-]+$/;
 
 /** Reads and checks `rooms`. All must be where the function is: its environment holds one ARN prefix for all of them. */
 export function tokenRooms(scope: Construct, rooms: { [key: string]: IRoomRef }): TokenRooms {
+  checkMap(scope, 'rooms', rooms, 'an object with a room for each key');
   const entries = sortedEntries(rooms);
   if (entries.length === 0) {
     fail(scope, 'rooms must have at least 1 room, got 0');
   }
+  const ids = new Map(entries.map(([key, room]) => [key, roomId(scope, key, room)]));
   return {
     arns: entries.map(([, room]) => room.roomRef.roomArn),
     arnPrefix: Stack.of(scope).formatArn({ service: SERVICE, resource: ROOM, resourceName: '', arnFormat: ArnFormat.SLASH_RESOURCE_NAME }),
-    ids: new Map(entries.map(([key, room]) => [key, roomId(scope, key, room)])),
+    ids,
   };
 }
 
@@ -46,6 +49,8 @@ export function asDeployed(scope: Construct, rooms: TokenRooms): TokenRooms {
 
 function roomId(scope: Construct, key: string, room: IRoomRef): string {
   checkText(scope, 'a key of rooms', key, BOUNDS.roomKey);
+  check(scope, `rooms.${key}`, room, 'a room: a Room, a CfnRoom or another IRoomRef', (value) => (
+    has('roomRef', 'env')(value) && isString((value as IRoomRef).roomRef.roomArn)));
   const arn = room.roomRef.roomArn;
   if (isKnown(arn) && !ROOM_ARN.test(arn)) {
     fail(scope, `rooms.${key} must be a room ARN, arn:aws:ivschat:REGION:ACCOUNT:room/ID, got ${JSON.stringify(arn)}`);

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { grantedApart } from './grant-policy';
+import { check, has } from './shapes';
 
 /** Grants actions on one resource; the one that lists, which IAM cannot limit to a resource, on all of its kind. */
 export function grantOnOne(grantee: IGrantable, actions: string[], { resource, arn, listing, all }: {
@@ -11,6 +12,7 @@ export function grantOnOne(grantee: IGrantable, actions: string[], { resource, a
   /** Produced only where it is needed: it may hold parts of the ARN. */
   readonly all: () => string;
 }): Grant {
+  check(resource, 'the grantee', grantee, 'an IGrantable, such as a role or a function', has('grantPrincipal'));
   const isListing = (action: string) => action.toLowerCase() === listing.toLowerCase();
   const onAll = actions.filter(isListing);
   const onThis = actions.filter((action) => !isListing(action));

@@ -3,6 +3,7 @@ import { type CcApiContextQuery, ContextProvider as Provider } from 'aws-cdk-lib
 import type { Construct } from 'constructs';
 import { LOGGING_CONFIGURATION, ROOM, SERVICE } from './arns';
 import { isKnownAtDeployment, isLookUpDummy } from './known';
+import { checkGiven, isString } from './shapes';
 import { sortedEntries } from './sorted';
 import { failAt } from './validation';
 
@@ -70,9 +71,11 @@ export function lookUp(scope: Construct, id: string, query: Query): { arn: strin
 
 function checkQuery(scope: Construct, id: string, { nameOption, name, tags = {} }: Query): void {
   const path = `${scope.node.path}/${id}`;
-  const given = { ...(name === undefined ? {} : { [nameOption]: name }), ...tags };
-  if (Object.keys(given).length === 0) failAt(path, `the look-up ${id} needs ${nameOption}, tags or both, got neither`);
-  for (const [key, value] of sortedEntries(given)) {
+  checkGiven(path, nameOption, name, 'a string', isString);
+  checkGiven(path, 'tags', tags, 'an object with a value for each key', (value) => typeof value === 'object' && !Array.isArray(value));
+  const wanted = { ...(name === undefined ? {} : { [nameOption]: name }), ...tags };
+  if (Object.keys(wanted).length === 0) failAt(path, `the look-up ${id} needs ${nameOption}, tags or both, got neither`);
+  for (const [key, value] of sortedEntries(wanted)) {
     if (isKnownAtDeployment(key) || isKnownAtDeployment(value)) {
       failAt(path, `the look-up ${id} is made before the deployment, so ${key} must be a plain string, got a value that is known only at deployment`);
     }

@@ -1,20 +1,19 @@
 import { Construct, type IConstruct } from 'constructs';
-import { fail } from './validation';
+import { failAt } from './validation';
 
 /**
  * Refuses a value of another kind than its type says, which only languages with types refuse by themselves.
  *
+ * @param scope the construct, or the path of one that is not there yet
  * @param wanted what it must be, after "must be"
  */
 export function check(scope: IConstruct | string, name: string, value: unknown, wanted: string, is: (value: unknown) => boolean): void {
   if (is(value)) return;
-  const message = `${name} must be ${wanted}, got ${shown(value)}`;
-  if (typeof scope === 'string') throw new Error(`[${scope}] ${message}`); // before there is a construct
-  fail(scope, message);
+  failAt(typeof scope === 'string' ? scope : scope.node.path, `${name} must be ${wanted}, got ${shown(value)}`);
 }
 
 /** The same, where there is a value. */
-export function checkGiven(scope: IConstruct, name: string, value: unknown, wanted: string, is: (value: unknown) => boolean): void {
+export function checkGiven(scope: IConstruct | string, name: string, value: unknown, wanted: string, is: (value: unknown) => boolean): void {
   if (value !== undefined && value !== null) check(scope, name, value, wanted, is);
 }
 

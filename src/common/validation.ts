@@ -39,6 +39,8 @@ export const BOUNDS = {
   tokenAttributes: { max: 1024 },
   /** Lambda: the JSON of a function's environment variables, in bytes */
   lambdaEnvironment: { max: 4096 },
+  /** Lambda: the memory of a function, in MiB */
+  lambdaMemory: { min: 128, max: 10240 },
   /** IAM: all inline policies of a role, in characters without white space */
   rolePolicies: { max: 10240 },
   /** Tags: 50, of which one is the ownership tag that the handler sets */

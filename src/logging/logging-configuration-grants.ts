@@ -3,6 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import { LOGGING_CONFIGURATION, SERVICE } from '../common/arns';
 import { grantOnOne } from '../common/grant-on-one';
+import { check, has } from '../common/shapes';
 
 /**
  * What may be done with one logging configuration, as IAM grants. Works over every one: a `LoggingConfiguration` of this
@@ -19,6 +20,8 @@ export class LoggingConfigurationGrants {
    * @param configuration any construct that is or stands for one, such as a `CfnLoggingConfiguration`
    */
   public static fromLoggingConfiguration(configuration: ILoggingConfigurationRef): LoggingConfigurationGrants {
+    check('LoggingConfigurationGrants', 'the logging configuration', configuration,
+      'a LoggingConfiguration, a CfnLoggingConfiguration or another ILoggingConfigurationRef', has('loggingConfigurationRef'));
     return new LoggingConfigurationGrants(configuration);
   }
 

@@ -4,7 +4,9 @@ import type { Construct } from 'constructs';
 import { LoggingConfigurationGrants } from './logging-configuration-grants';
 import type { LoggingDestination, LoggingDestinationConfig } from './logging-destination';
 import { checkArn, environmentOf, idOf, LOGGING_CONFIGURATION, SERVICE } from '../common/arns';
+import { given } from '../common/given';
 import { lookUp } from '../common/look-up';
+import { check, checkStrings, has, isString } from '../common/shapes';
 import { BOUNDS, checkText, fail } from '../common/validation';
 import { LOGGING_CONFIGURATION_RESOURCE_TYPE } from '../contract';
 import { chatResource } from '../provider/chat-resource';
@@ -143,6 +145,7 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
    * @param loggingConfigurationId the 12 letters and digits at the end of its ARN
    */
   public static fromLoggingConfigurationId(scope: Construct, id: string, loggingConfigurationId: string): ILoggingConfiguration {
+    check(`${scope.node.path}/${id}`, 'loggingConfigurationId', loggingConfigurationId, 'a string', isString);
     const arn = Stack.of(scope).formatArn({ service: SERVICE, resource: LOGGING_CONFIGURATION, resourceName: loggingConfigurationId });
     return new ImportedLoggingConfiguration(scope, id, arn, loggingConfigurationId);
   }
@@ -156,6 +159,7 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
    * Control tells them of every logging configuration.
    */
   public static fromLookup(scope: Construct, id: string, options: LoggingConfigurationLookupOptions): ILoggingConfiguration {
+    options = given(options);
     const { arn } = lookUp(scope, id, {
       resource: LOGGING_CONFIGURATION, nameOption: 'loggingConfigurationName', name: options.loggingConfigurationName, tags: options.tags,
     });
@@ -182,7 +186,10 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
 
   constructor(scope: Construct, id: string, props: LoggingConfigurationProps) {
     super(scope, id);
+    props = given(props);
 
+    checkStrings(this, { loggingConfigurationName: props.loggingConfigurationName });
+    check(this, 'destination', props.destination, 'a LoggingDestination, such as LoggingDestination.s3(…)', has('bind'));
     checkText(this, 'loggingConfigurationName', props.loggingConfigurationName, BOUNDS.loggingConfigurationName);
     const { destinationConfiguration, dependables = [] } = props.destination.bind(this);
     this.checkDestination(destinationConfiguration);
@@ -208,9 +215,9 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
   }
 
   private checkDestination({ s3, cloudWatchLogs, firehose }: LoggingDestinationConfig['destinationConfiguration']): void {
-    const given = Object.entries({ s3, cloudWatchLogs, firehose }).filter(([, value]) => value !== undefined).map(([name]) => name);
-    if (given.length !== 1) {
-      fail(this, `destination must be exactly one of s3, cloudWatchLogs and firehose, got ${given.length === 0 ? 'none' : given.join(' and ')}`);
+    const destinations = Object.entries({ s3, cloudWatchLogs, firehose }).filter(([, value]) => value !== undefined).map(([name]) => name);
+    if (destinations.length !== 1) {
+      fail(this, `destination must be exactly one of s3, cloudWatchLogs and firehose, got ${destinations.length === 0 ? 'none' : destinations.join(' and ')}`);
     }
   }
 }

@@ -9,6 +9,7 @@ import { allowDeliveryToBucket } from './s3-destination';
 import { whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
 import { checkParts } from '../common/parts';
+import { check, checkGiven, has } from '../common/shapes';
 import { BOUNDS, checkText } from '../common/validation';
 
 /** What `LoggingDestination.bind` hands to a logging configuration. */
@@ -42,6 +43,7 @@ export abstract class LoggingDestination {
    */
   public static cloudWatchLogs(logGroup?: ILogGroup): LoggingDestination {
     return new BoundDestination((scope) => {
+      checkGiven(scope, 'the log group of a logging destination', logGroup, 'a log group', has('logGroupName', 'env'));
       const group = logGroup ?? new LogGroup(scope, 'LogGroup', { retention: RetentionDays.ONE_MONTH });
       checkSameEnvironment(scope, 'the log group of a logging destination', whereabouts(group.logGroupArn, group.env));
       checkParts(scope, 'the name of the log group of a logging destination', group.logGroupName);
@@ -60,10 +62,10 @@ export abstract class LoggingDestination {
    * S3 is refused: log delivery cannot use that key, and the logs would be unreadable.
    */
   public static s3(bucket: IBucket): LoggingDestination {
-    return new BoundDestination((scope) => ({
-      destinationConfiguration: { s3: { bucketName: bucket.bucketName } },
-      dependables: allowDeliveryToBucket(scope, bucket),
-    }));
+    return new BoundDestination((scope) => {
+      check(scope, 'the bucket of a logging destination', bucket, 'a bucket', has('bucketName', 'addToResourcePolicy'));
+      return { destinationConfiguration: { s3: { bucketName: bucket.bucketName } }, dependables: allowDeliveryToBucket(scope, bucket) };
+    });
   }
 
   /**
@@ -75,6 +77,7 @@ export abstract class LoggingDestination {
    */
   public static firehose(stream: IDeliveryStream): LoggingDestination {
     return new BoundDestination((scope) => {
+      check(scope, 'the delivery stream of a logging destination', stream, 'a delivery stream', has('deliveryStreamName', 'node'));
       allowDeliveryToStream(scope, stream);
       return { destinationConfiguration: { firehose: { deliveryStreamName: stream.deliveryStreamName } } };
     });

@@ -6,6 +6,8 @@ import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { idOf } from '../common/arns';
+import { given } from '../common/given';
+import { check, checkGiven, has, isString } from '../common/shapes';
 
 const NAMESPACE = 'AWS/IVSChat';
 
@@ -96,7 +98,7 @@ export class ChatMetrics {
    * @param fn the function, version or alias that reviews messages
    */
   public static invocationErrors(fn: IFunction, options?: MetricOptions): Metric {
-    return metric('InvocationErrors', { Uri: fn.functionArn }, options);
+    return metric('InvocationErrors', { Uri: arnOf(fn) }, options);
   }
 
   /**
@@ -105,7 +107,7 @@ export class ChatMetrics {
    * @param fn the function, version or alias that reviews messages
    */
   public static responseValidationErrors(fn: IFunction, options?: MetricOptions): Metric {
-    return metric('ResponseValidationErrors', { Uri: fn.functionArn }, options);
+    return metric('ResponseValidationErrors', { Uri: arnOf(fn) }, options);
   }
 
   /** How often logs could not be delivered, for whatever reason. */
@@ -124,7 +126,9 @@ export class ChatMetrics {
   }
 
   /** An alarm for logs that are not delivered: what is lost so is lost for good. */
-  public static logDeliveryAlarm(scope: Construct, id: string, configuration: ILoggingConfigurationRef, options: ChatAlarmOptions = {}): Alarm {
+  public static logDeliveryAlarm(scope: Construct, id: string, configuration: ILoggingConfigurationRef, options?: ChatAlarmOptions): Alarm {
+    checkConfiguration(scope, configuration);
+    checkAlarm(scope, options);
     const errors = ChatMetrics.logDestinationErrors(configuration, periodOf(options));
     return alarm(scope, id, errors, options, 'Amazon IVS Chat could not deliver logs to their destination');
   }
@@ -134,7 +138,9 @@ export class ChatMetrics {
    *
    * @param fn the function, version or alias that reviews messages
    */
-  public static messageReviewAlarm(scope: Construct, id: string, fn: IFunction, options: ChatAlarmOptions = {}): Alarm {
+  public static messageReviewAlarm(scope: Construct, id: string, fn: IFunction, options?: ChatAlarmOptions): Alarm {
+    checkReviewer(scope, fn);
+    checkAlarm(scope, options);
     const period = periodOf(options);
     const errors = sum([ChatMetrics.invocationErrors(fn, period), ChatMetrics.responseValidationErrors(fn, period)], period);
     return alarm(scope, id, errors, options, 'Amazon IVS Chat got no valid review of messages: the fallback applied to them');
@@ -143,8 +149,14 @@ export class ChatMetrics {
   private constructor() {}
 }
 
-function metric(metricName: keyof typeof STATISTICS, dimensionsMap: { [name: string]: string }, options: MetricOptions = {}): Metric {
-  return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: STATISTICS[metricName], unit: Unit.COUNT, ...options });
+function metric(metricName: keyof typeof STATISTICS, dimensionsMap: { [name: string]: string }, options?: MetricOptions): Metric {
+  for (const [name, value] of Object.entries(dimensionsMap)) check('ChatMetrics', `${name} of the metric ${metricName}`, value, 'a string', isString);
+  return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: STATISTICS[metricName], unit: Unit.COUNT, ...given(options) });
+}
+
+function arnOf(fn: IFunction): string {
+  checkReviewer('ChatMetrics', fn);
+  return fn.functionArn;
 }
 
 /**
@@ -152,8 +164,10 @@ function metric(metricName: keyof typeof STATISTICS, dimensionsMap: { [name: str
  * sum of both is the one that exists.
  */
 function metricOfConfiguration(
-  metricName: keyof typeof STATISTICS, configuration: ILoggingConfigurationRef, { label, color, period, ...options }: MetricOptions = {},
+  metricName: keyof typeof STATISTICS, configuration: ILoggingConfigurationRef, metricOptions?: MetricOptions,
 ): MathExpression {
+  checkConfiguration('ChatMetrics', configuration);
+  const { label, color, period, ...options } = given(metricOptions);
   const { loggingConfigurationArn: arn } = configuration.loggingConfigurationRef;
   const either = [arn, idOf(configuration, arn)]
     .map((LoggingConfiguration) => metric(metricName, { LoggingConfiguration }, { ...options, ...(period && { period }) }));
@@ -164,17 +178,32 @@ function sum([first, second]: Metric[], options: { label?: string; color?: strin
   return new MathExpression({ expression: 'FILL(first, 0) + FILL(second, 0)', usingMetrics: { first, second }, ...options });
 }
 
-function periodOf({ period = Duration.minutes(5) }: ChatAlarmOptions): { period: Duration } {
-  return { period };
+function periodOf(options: ChatAlarmOptions | undefined): { period: Duration } {
+  return { period: options?.period ?? Duration.minutes(5) };
 }
 
-function alarm(scope: Construct, id: string, errors: IMetric, options: ChatAlarmOptions, alarmDescription: string): Alarm {
+function alarm(scope: Construct, id: string, errors: IMetric, options: ChatAlarmOptions | undefined, alarmDescription: string): Alarm {
   return new Alarm(scope, id, {
     metric: errors,
     alarmDescription,
-    threshold: options.threshold ?? 1,
-    evaluationPeriods: options.evaluationPeriods ?? 1,
+    threshold: options?.threshold ?? 1,
+    evaluationPeriods: options?.evaluationPeriods ?? 1,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING, // no errors, no data
   });
+}
+
+function checkReviewer(scope: Construct | string, fn: IFunction): void {
+  check(scope, 'the function that reviews messages', fn, 'a Lambda function, or a version or alias of one', has('functionArn'));
+}
+
+function checkConfiguration(scope: Construct | string, configuration: ILoggingConfigurationRef): void {
+  check(scope, 'the logging configuration', configuration,
+    'a LoggingConfiguration, a CfnLoggingConfiguration or another ILoggingConfigurationRef', has('loggingConfigurationRef'));
+}
+
+function checkAlarm(scope: Construct, options: ChatAlarmOptions | undefined): void {
+  checkGiven(scope, 'threshold', options?.threshold, 'a number', (value) => typeof value === 'number' && !Number.isNaN(value));
+  checkGiven(scope, 'evaluationPeriods', options?.evaluationPeriods, 'a number', (value) => typeof value === 'number' && !Number.isNaN(value));
+  checkGiven(scope, 'period', options?.period, 'a Duration, such as Duration.minutes(5)', has('toSeconds'));
 }

@@ -6,9 +6,10 @@ import { Construct } from 'constructs';
 import {
   loggingConfigurationPermissions, logPermissions, type Permissions, roomPermissions, vpcPermissions,
 } from './provider-permissions';
-import { type ChatResourceProviderSettings, differences } from './provider-settings';
+import { type ChatResourceProviderSettings, checkSettings, differences } from './provider-settings';
 import { whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { given } from '../common/given';
 import { noteReference } from '../common/grant-policy';
 import { handlerCode } from '../common/handler-code';
 import { uniqueToStack } from '../common/stack-unique';
@@ -68,7 +69,9 @@ export class ChatResourceProvider extends Construct {
     return ChatResourceProvider.of(scope, LOGGING_CONFIGURATIONS, settings);
   }
 
-  private static of(scope: Construct, kind: Kind, settings: ChatResourceProviderSettings = {}): ChatResourceProvider {
+  private static of(scope: Construct, kind: Kind, settings?: ChatResourceProviderSettings): ChatResourceProvider {
+    settings = given(settings);
+    checkSettings(scope, settings);
     const stack = Stack.of(scope);
     const existing = stack.node.tryFindChild(kind.id) as ChatResourceProvider | undefined;
     if (!existing) return new ChatResourceProvider(stack, kind, scope.node.path, settings);

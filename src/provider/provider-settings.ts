@@ -3,6 +3,8 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { type Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkGiven, has } from '../common/shapes';
+import { BOUNDS, checkInteger } from '../common/validation';
 
 /** How the function behind the rooms, or behind the logging configurations, of a stack is made. */
 export interface ChatResourceProviderSettings {
@@ -69,6 +71,22 @@ export interface ChatResourceProviderSettings {
    * @default - one of its own, from which everything can be reached
    */
   readonly securityGroups?: ISecurityGroup[];
+}
+
+const KINDS: readonly (readonly [keyof ChatResourceProviderSettings, string, (value: unknown) => boolean])[] = [
+  ['runtime', 'a Runtime, such as Runtime.NODEJS_24_X', has('name', 'runtimeEquals')],
+  ['architecture', 'an Architecture, such as Architecture.ARM_64', has('name', 'dockerPlatform')],
+  ['logGroup', 'a log group', has('logGroupArn')],
+  ['role', 'a role', has('roleArn', 'attachInlinePolicy')],
+  ['vpc', 'a VPC', has('vpcId', 'selectSubnets')],
+  ['vpcSubnets', 'a selection of subnets, such as { subnetType: SubnetType.PRIVATE_WITH_EGRESS }', has()],
+  ['securityGroups', 'a list of security groups', (value) => Array.isArray(value) && value.every(has('securityGroupId'))],
+];
+
+/** Refuses settings of another kind than they must be. */
+export function checkSettings(scope: Construct, settings: ChatResourceProviderSettings): void {
+  for (const [name, wanted, is] of KINDS) checkGiven(scope, name, settings[name], wanted, is);
+  checkInteger(scope, 'memorySize', settings.memorySize, BOUNDS.lambdaMemory);
 }
 
 /** The names of the settings that are given again, and are not the same. */

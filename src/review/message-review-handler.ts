@@ -6,10 +6,12 @@ import { Construct, type IDependable } from 'constructs';
 import { validateNoCircle } from './review-circle';
 import { ROOM, SERVICE, whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { given } from '../common/given';
 import { noteReference } from '../common/grant-policy';
 import { isKnown } from '../common/known';
 import { checkParts } from '../common/parts';
 import { readableText } from '../common/readable';
+import { check, checkGiven, has } from '../common/shapes';
 import { BOUNDS, fail } from '../common/validation';
 
 /** Never to be changed: a permission that moves in the template is made again, and rooms check it. */
@@ -91,7 +93,7 @@ export abstract class MessageReviewHandler {
    * have the room in its environment, which the room waits for: each event has the room's ARN.
    */
   public static lambda(fn: IFunction, options: LambdaMessageReviewOptions = {}): MessageReviewHandler {
-    return new LambdaMessageReviewHandler(fn, options);
+    return new LambdaMessageReviewHandler(fn, given(options));
   }
 
   /**
@@ -110,6 +112,8 @@ class LambdaMessageReviewHandler extends MessageReviewHandler {
 
   public bind(scope: Construct): MessageReviewHandlerConfig {
     const { fn, options } = this;
+    check(scope, 'the function of messageReviewHandler', fn, 'a Lambda function, or a version or alias of one', has('functionArn', 'addPermission'));
+    checkGiven(scope, 'fallbackResult', options.fallbackResult, 'ALLOW or DENY', (value) => value === FallbackResult.ALLOW || value === FallbackResult.DENY);
     const uri = fn.functionArn;
     // An imported version or alias says that it is where it is imported, whatever its ARN says.
     checkSameEnvironment(scope, 'the function of messageReviewHandler', whereabouts(uri, fn.env));

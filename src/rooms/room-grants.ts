@@ -3,6 +3,7 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import { ROOM, SERVICE } from '../common/arns';
 import { grantOnOne } from '../common/grant-on-one';
+import { check, has } from '../common/shapes';
 
 /**
  * What may be done with one room, as IAM grants. Works over every room: a `Room` of this library, an imported one
@@ -21,6 +22,7 @@ export class RoomGrants {
    * @param room any construct that is or stands for a room, such as a `CfnRoom`
    */
   public static fromRoom(room: IRoomRef): RoomGrants {
+    check('RoomGrants', 'the room', room, 'a Room, a CfnRoom or another IRoomRef', has('roomRef'));
     return new RoomGrants(room);
   }
 

@@ -4,8 +4,10 @@ import type { Construct } from 'constructs';
 import { type IRoom, RoomBase } from './room-base';
 import { checkArn, environmentOf, idOf, ROOM, SERVICE, whereabouts } from '../common/arns';
 import { checkSameEnvironment } from '../common/environment';
+import { given } from '../common/given';
 import { noteReference } from '../common/grant-policy';
 import { lookUp } from '../common/look-up';
+import { check, checkGiven, checkStrings, has, isString } from '../common/shapes';
 import { BOUNDS, checkInteger, checkText, fail } from '../common/validation';
 import { ROOM_RESOURCE_TYPE } from '../contract';
 import { chatResource } from '../provider/chat-resource';
@@ -150,12 +152,15 @@ export class Room extends RoomBase implements ITaggableV2 {
    * @param roomId the 12 letters and digits at the end of the room's ARN
    */
   public static fromRoomId(scope: Construct, id: string, roomId: string): IRoom {
+    check(`${scope.node.path}/${id}`, 'roomId', roomId, 'a string', isString);
     const roomArn = Stack.of(scope).formatArn({ service: SERVICE, resource: ROOM, resourceName: roomId });
     return new ImportedRoom(scope, id, { roomArn }, roomId);
   }
 
   /** Uses a room that exists already, with all that is known of it. */
   public static fromRoomAttributes(scope: Construct, id: string, attrs: RoomAttributes): IRoom {
+    attrs = given(attrs);
+    checkGiven(`${scope.node.path}/${id}`, 'roomName', attrs.roomName, 'a string', isString);
     return new ImportedRoom(scope, id, attrs);
   }
 
@@ -168,6 +173,7 @@ export class Room extends RoomBase implements ITaggableV2 {
    * Control tells them of every room.
    */
   public static fromLookup(scope: Construct, id: string, options: RoomLookupOptions): IRoom {
+    options = given(options);
     const { arn, name } = lookUp(scope, id, { resource: ROOM, nameOption: 'roomName', name: options.roomName, tags: options.tags });
     return new ImportedRoom(scope, id, { roomArn: arn, roomName: name });
   }
@@ -183,10 +189,14 @@ export class Room extends RoomBase implements ITaggableV2 {
 
   constructor(scope: Construct, id: string, props: RoomProps = {}) {
     super(scope, id);
+    props = given(props);
 
+    checkStrings(this, { roomName: props.roomName });
     checkText(this, 'roomName', props.roomName, BOUNDS.roomName);
     checkInteger(this, 'maximumMessageLength', props.maximumMessageLength, BOUNDS.maximumMessageLength);
     checkInteger(this, 'maximumMessageRatePerSecond', props.maximumMessageRatePerSecond, BOUNDS.maximumMessageRatePerSecond);
+    checkGiven(this, 'loggingConfigurations', props.loggingConfigurations, 'a list of logging configurations', Array.isArray);
+    checkGiven(this, 'messageReviewHandler', props.messageReviewHandler, 'a MessageReviewHandler, such as MessageReviewHandler.lambda(…)', has('bind'));
     for (const configuration of props.loggingConfigurations ?? []) this.addLoggingConfiguration(configuration);
     const review = props.messageReviewHandler?.bind(this);
 
@@ -218,6 +228,8 @@ export class Room extends RoomBase implements ITaggableV2 {
    * @param configuration such as a `LoggingConfiguration` or a `CfnLoggingConfiguration`
    */
   public addLoggingConfiguration(configuration: ILoggingConfigurationRef): void {
+    check(this, 'a logging configuration of the room', configuration, 'a LoggingConfiguration, a CfnLoggingConfiguration or another ILoggingConfigurationRef',
+      has('loggingConfigurationRef'));
     const { loggingConfigurationArn } = configuration.loggingConfigurationRef;
     checkSameEnvironment(this, `the logging configuration ${configuration.node.path}`, whereabouts(loggingConfigurationArn, configuration.env));
     noteReference(this, configuration);

@@ -49,6 +49,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   'service error': '(InternalServerException|ServiceUnavailableException)',
   'state': '[A-Z_]+',
   'value': '.+',
+  'wanted': '((a|an|one of) .+|ALLOW or DENY)',
   'what': 'the [\\w /]+',
 };
 

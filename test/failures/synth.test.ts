@@ -9,7 +9,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { SYNTH, testRows } from './doc';
-import { ChatResourceProvider, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, type RoomProps } from '../../src';
+import {
+  ChatMetrics, ChatResourceProvider, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, RoomGrants, type RoomProps,
+} from '../../src';
 
 const ENV = { account: '123456789012', region: 'eu-west-1' };
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer';
@@ -32,6 +34,9 @@ function said(fill: (stack: Stack) => unknown, context?: Record<string, unknown>
 }
 
 const reviewer = (stack: Stack) => new LambdaFunction(stack, 'Reviewer', { code: Code.fromInline('//'), handler: 'index.handler', runtime: Runtime.NODEJS_22_X });
+/** What a language without types lets through. */
+const wrong = (value: unknown): never => value as never;
+
 const ofRoom = (props: RoomProps) => said((stack) => new Room(stack, 'Lobby', props));
 const ofReview = (arn: string) => said((stack) => new Room(stack, 'Lobby', {
   messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionArn(stack, 'Reviewer', arn)),
@@ -68,6 +73,23 @@ testRows(SYNTH, {
     ...ofLog((stack) => LoggingDestination.firehose(DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 's'.repeat(65)))),
   ],
   'A number is out of range': () => [...ofRoom({ maximumMessageRatePerSecond: 101 }), ...ofRoom({ maximumMessageLength: 2.5 })],
+  'A value is of another kind than it must be, which only languages with types refuse by themselves': () => [
+    ...ofRoom({ roomName: wrong(5) }),
+    ...ofRoom({ loggingConfigurations: wrong('archive') }),
+    ...ofRoom({ messageReviewHandler: wrong(() => 'ALLOW') }),
+    ...ofRoom({ removalPolicy: wrong('snapshot') }),
+    ...said((stack) => Room.fromRoomId(stack, 'Lobby', wrong(undefined))),
+    ...said((stack) => new Room(stack, 'Lobby').grantSendEvent(wrong('role'))),
+    ...said(() => RoomGrants.fromRoom(wrong({ roomArn: 'arn' }))),
+    ...said((stack) => new Room(stack, 'Lobby', {
+      messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionArn(stack, 'Fn', FUNCTION), { fallbackResult: wrong('MAYBE') }),
+    })),
+    ...said((stack) => new LoggingConfiguration(stack, 'Log', wrong(undefined))),
+    ...ofLog(() => LoggingDestination.s3(wrong('bucket'))),
+    ...said((stack) => ChatResourceProvider.forRooms(stack, { vpc: wrong('vpc-1') })),
+    ...said(() => ChatMetrics.deliveries(wrong(undefined))),
+    ...said((stack) => ChatMetrics.messageReviewAlarm(stack, 'Alarm', LambdaFunction.fromFunctionArn(stack, 'Fn', FUNCTION), { threshold: wrong('many') })),
+  ],
   'What is imported has no such ARN': () => [
     ...said((stack) => Room.fromRoomArn(stack, 'Lobby', 'g1H2I3j4k5L6')),
     ...said((stack) => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', FUNCTION)),

@@ -155,7 +155,8 @@ describe('the header splits groups only where it is what was verified', () => {
   });
 
   test('whatever is in it, nobody fails', () => {
-    const forged = fc.oneof(fc.json().map((text) => JSON.parse(text)), fc.constant([{ toString: null }]), fc.constant({ toString: null, valueOf: null }));
+    const bare = { toString: null, valueOf: null };
+    const forged = fc.oneof(fc.json().map((text) => JSON.parse(text)), fc.constant([bare]), fc.constant(bare));
     fc.assert(fc.property(forged, fc.constantFrom(CONTEXT, OIDC), (groups, config) => {
       expect(identify(request({ groups, sub: 'ada' }), config, () => '').groups).not.toContain('admins');
     }));

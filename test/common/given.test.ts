@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { createSourceFile, isInterfaceDeclaration, isPropertySignature, ScriptTarget } from 'typescript';
+import {
+  ChatApi, ChatAuthorizer, ChatMetrics, ChatResourceProvider, ChatTokenFunction, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
+} from '../../src';
+
+const ENV = { account: '123456789012', region: 'eu-west-1' };
+const ARN = 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6';
+const LOG = 'arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6';
+
+/** What a language without types lets through. */
+const any = (value: unknown): never => value as never;
+
+const reviewer = (stack: Stack) => LambdaFunction.fromFunctionArn(stack, 'Fn', 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer');
+const log = (stack: Stack) => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', LOG);
+const rooms = (stack: Stack) => ({ lobby: Room.fromRoomArn(stack, 'Imported', ARN) });
+const jwt = () => ChatAuthorizer.jwt({ issuer: 'https://login.example.com', audience: ['chat'] });
+
+/** Something of each struct, made with these options beside what is required; and what comes of it besides the template. */
+const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => unknown } = {
+  RoomProps: (stack, options) => new Room(stack, 'It', options),
+  RoomAttributes: (stack, options) => Room.fromRoomAttributes(stack, 'It', { ...options, roomArn: ARN }).roomArn,
+  RoomLookupOptions: (stack, options) => Room.fromLookup(stack, 'It', { roomName: 'lobby', ...omit(options, 'roomName') }).roomArn,
+  LoggingConfigurationProps: (stack, options) => new LoggingConfiguration(stack, 'It', { ...options, destination: LoggingDestination.cloudWatchLogs() }),
+  LoggingConfigurationLookupOptions: (stack, options) => (
+    LoggingConfiguration.fromLookup(stack, 'It', { loggingConfigurationName: 'log', ...omit(options, 'loggingConfigurationName') }).loggingConfigurationArn),
+  LambdaMessageReviewOptions: (stack, options) => new Room(stack, 'It', { messageReviewHandler: MessageReviewHandler.lambda(reviewer(stack), options) }),
+  ChatResourceProviderSettings: (stack, options) => {
+    ChatResourceProvider.forRooms(stack, options);
+    ChatResourceProvider.forLoggingConfigurations(stack, options);
+    new Room(stack, 'It');
+    ChatResourceProvider.forRooms(stack, options);
+  },
+  ChatTokenOptions: (stack, options) => new ChatTokenFunction(stack, 'It', { ...options, rooms: rooms(stack) }),
+  ChatTokenFunctionProps: (stack, options) => new ChatTokenFunction(stack, 'It', { ...options, rooms: rooms(stack) }),
+  ChatApiProps: (stack, options) => new ChatApi(stack, 'It', { ...options, rooms: rooms(stack), authorizer: jwt() }),
+  JwtChatAuthorizerOptions: (stack, options) => new ChatApi(stack, 'It', {
+    rooms: rooms(stack), authorizer: ChatAuthorizer.jwt({ ...options, issuer: 'https://login.example.com', audience: ['chat'] }),
+  }),
+  LambdaChatAuthorizerOptions: (stack, options) => new ChatApi(stack, 'It', { rooms: rooms(stack), authorizer: ChatAuthorizer.lambda(reviewer(stack), options) }),
+  ChatAlarmOptions: (stack, options) => {
+    ChatMetrics.logDeliveryAlarm(stack, 'It', log(stack), options);
+    ChatMetrics.messageReviewAlarm(stack, 'Other', reviewer(stack), options);
+  },
+  MetricOptions: (stack, options) => {
+    const errors = ChatMetrics.logDestinationErrors(log(stack), options);
+    const simple = [
+      ChatMetrics.concurrentChatConnections(options), ChatMetrics.requests('SEND_MESSAGE', options), ChatMetrics.invocationErrors(reviewer(stack), options),
+    ];
+    return [...simple, ...Object.values(errors.usingMetrics), errors].map((one) => JSON.stringify(one.toMetricConfig()));
+  },
+};
+
+/** What the classes that users write hand over, and structs that have nothing optional. */
+const OTHERS = ['MessageReviewHandlerConfig', 'LoggingDestinationConfig', 'UserPoolChatAuthorizerOptions', 'MessageReviewEvent', 'MessageReviewResponse'];
+
+const METRIC_OPTIONS = ['statistic', 'unit', 'label', 'color', 'period', 'dimensionsMap', 'account', 'region', 'id', 'visible'];
+
+function omit(options: object, name: string): object {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => key !== name));
+}
+
+/** The optional members of each struct in src/, those that it extends included. */
+function optionalMembers(): Map<string, string[]> {
+  const found = new Map<string, string[]>([['MetricOptions', METRIC_OPTIONS]]);
+  const parents = new Map<string, string[]>();
+  for (const file of readdirSync(join(__dirname, '../../src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
+    const source = createSourceFile(file, readFileSync(join(__dirname, '../../src', file), 'utf8'), ScriptTarget.Latest, true);
+    for (const node of source.statements.filter(isInterfaceDeclaration)) {
+      if (!node.modifiers?.length || /^I[A-Z]/.test(node.name.text)) continue;
+      parents.set(node.name.text, (node.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => type.expression.getText(source))));
+      const members = node.members.filter(isPropertySignature).filter((member) => member.questionToken);
+      found.set(node.name.text, members.map((member) => member.name.getText(source)));
+    }
+  }
+  for (const [name, of] of parents) found.set(name, [...found.get(name)!, ...of.flatMap((parent) => found.get(parent) ?? [])]);
+  return found;
+}
+
+function made(struct: string, options: object): string {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const result = STRUCTS[struct](stack, options);
+  return JSON.stringify([typeof result === 'string' || Array.isArray(result) ? result : '', Template.fromStack(stack).toJSON()]);
+}
+
+const members = optionalMembers();
+
+test('every struct of the library that has optional members is made here', () => {
+  const internal = ['TokenConfig', 'TokenRooms', 'TokenSettings', 'Permissions', 'Query'];
+  const structs = [...members].filter(([name, optional]) => optional.length > 0 && ![...OTHERS, ...internal].includes(name)).map(([name]) => name);
+  expect(Object.keys(STRUCTS).sort()).toEqual(structs.sort());
+});
+
+test.each(Object.keys(STRUCTS))('%s: a member that is undefined or null is one that is left out', (struct) => {
+  const absent = made(struct, {});
+  for (const member of members.get(struct)!) {
+    for (const value of [undefined, null]) expect(made(struct, { [member]: value })).toBe(absent);
+  }
+  const all = (value: unknown) => Object.fromEntries(members.get(struct)!.map((member) => [member, value]));
+  expect(made(struct, all(undefined))).toBe(absent);
+  expect(made(struct, all(null))).toBe(absent);
+});
+
+test('options that are null are none', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  new Room(stack, 'Room', any(null));
+  new Room(stack, 'Reviewed', { messageReviewHandler: MessageReviewHandler.lambda(reviewer(stack), any(null)) });
+  new ChatApi(stack, 'Api', { rooms: rooms(stack), authorizer: ChatAuthorizer.lambda(reviewerAgain(stack), any(null)) });
+  ChatResourceProvider.forRooms(stack, any(null));
+  ChatMetrics.concurrentChatConnections(any(null));
+  ChatMetrics.logDeliveryAlarm(stack, 'Alarm', log(stack), any(null));
+});
+
+function reviewerAgain(stack: Stack) {
+  return LambdaFunction.fromFunctionArn(stack, 'Again', 'arn:aws:lambda:eu-west-1:123456789012:function:authorizer');
+}
