@@ -56,7 +56,10 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
 };
 
 /** What the classes that users write hand over, and structs that have nothing optional. */
-const OTHERS = ['MessageReviewHandlerConfig', 'LoggingDestinationConfig', 'UserPoolChatAuthorizerOptions', 'MessageReviewEvent', 'MessageReviewResponse'];
+const OTHERS = [
+  'MessageReviewHandlerConfig', 'LoggingDestinationConfig', 'UserPoolChatAuthorizerOptions', 'MessageReviewEvent', 'MessageReviewAllowed',
+  'MessageReviewDenied',
+];
 
 const METRIC_OPTIONS = ['statistic', 'unit', 'label', 'color', 'period', 'dimensionsMap', 'account', 'region', 'id', 'visible'];
 
