@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OPERATIONS } from './operations';
-import { type Route, routeOf } from './routes';
+import { inputOf, type Route, routeOf } from './routes';
 import { timestamp } from '../common/clock';
 import { fieldsInvalid, ServiceError, throttled, unknownOperation } from '../common/errors';
 import { parseBody, readBody, respond } from '../common/http';
@@ -75,7 +75,7 @@ async function answerTo(
     notes.caller = callerOf(request.headers, api.service.region);
     if (!route) throw unknownOperation();
     const parsed = parseBody(body);
-    const input = parsed instanceof ServiceError ? route.fromUrl : { ...parsed, ...route.fromUrl };
+    const input = inputOf(route, parsed instanceof ServiceError ? {} : parsed);
     noteTarget(notes, input);
     const target: Target = { operation: route.operation, resource: notes.resource, name: notes.name };
 

@@ -69,3 +69,51 @@ describe('tags', () => {
     expect(await raw(emulator, 'GET', `/tags/${arn}`)).toMatchObject({ status: 200, body: { tags: {} } });
   });
 });
+
+describe('a member in the wrong place', () => {
+  const path = (arn: string) => `/tags/${encodeURIComponent(arn)}`;
+
+  async function tagged(): Promise<string> {
+    return (await client.send(new CreateRoomCommand({ tags: { a: '1', b: '2' } }))).arn!;
+  }
+
+  test('is not there: tag keys in the body remove nothing', async () => {
+    const arn = await tagged();
+    for (const query of ['', '?', '?tagkeys=a', '?other=a']) {
+      expect(await raw(emulator, 'DELETE', `${path(arn)}${query}`, { tagKeys: ['a'] })).toMatchObject({
+        status: 400, errorType: 'ValidationException', body: { reason: 'FIELD_VALIDATION_FAILED', fieldList: [{ name: 'tagKeys', message: 'is required' }] },
+      });
+    }
+    expect((await raw(emulator, 'GET', path(arn))).body).toEqual({ tags: { a: '1', b: '2' } });
+  });
+
+  test('does not count beside the one in the right place', async () => {
+    const [arn, other] = [await tagged(), await tagged()];
+    expect((await raw(emulator, 'DELETE', `${path(arn)}?tagKeys=a`, { tagKeys: ['b'], resourceArn: other })).status).toBe(200);
+    expect((await raw(emulator, 'POST', `${path(arn)}?tags=x`, { tags: { c: '3' }, resourceArn: other })).status).toBe(200);
+    expect((await raw(emulator, 'GET', path(arn))).body).toEqual({ tags: { b: '2', c: '3' } });
+    expect((await raw(emulator, 'GET', path(other))).body).toEqual({ tags: { a: '1', b: '2' } });
+  });
+
+  test.each([
+    ['POST', '/tags/ARN?tags=%7B%7D', undefined, 'tags'],
+    ['POST', '/tags/?resourceArn=ARN', { tags: {}, resourceArn: 'ARN' }, 'resourceArn'],
+    ['POST', '/GetRoom?identifier=ARN', undefined, 'identifier'],
+    ['POST', '/GetRoom', { resourceArn: 'ARN', tagKeys: ['a'] }, 'identifier'],
+    ['POST', '/CreateChatToken?userId=u', { roomIdentifier: 'ARN' }, 'userId'],
+  ])('%s %s with %j lacks %s', async (method, url, body, name) => {
+    const arn = await tagged();
+    const own = JSON.stringify(body)?.replaceAll('ARN', arn);
+    expect(await raw(emulator, method, url.replace('ARN', encodeURIComponent(arn)), own)).toMatchObject({ status: 400, body: { fieldList: [{ name }] } });
+  });
+
+  test('is not taken for the resource or the name of a call', async () => {
+    const [arn, other] = [await tagged(), await tagged()];
+    emulator.clearCalls();
+    emulator.faults.add({ kind: 'throttle', match: { resource: other } });
+    emulator.faults.add({ kind: 'throttle', match: { resource: 'lobby' } });
+    expect((await raw(emulator, 'POST', '/GetRoom', { identifier: arn, resourceArn: other, name: 'lobby' })).status).toBe(200);
+    expect((await raw(emulator, 'DELETE', `${path(arn)}?tagKeys=a`, { identifier: other, roomIdentifier: other, name: 'lobby' })).status).toBe(200);
+    expect(emulator.calls().map(({ resource, name }) => [resource, name])).toEqual([[arn, undefined], [arn, undefined]]);
+  });
+});
