@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { handleCloudControl, isCloudControl } from './cloud-control/api';
 import { readBody, respond } from './common/http';
+import { forForeignHost, fromForeignPage } from './common/loopback';
 import { type Api, handleCall } from './control/api';
 import { type Admin, ADMIN_PREFIX, handleAdmin } from './interference/admin';
 import type { Messaging } from './messaging/endpoint';
@@ -49,10 +50,21 @@ export async function listen(port: number, api: Api, admin: Admin, messaging: Me
   };
 }
 
+const FOREIGN = { message: 'The emulator answers this machine only: Host and Origin must be 127.0.0.1, localhost or [::1]' };
+
+/**
+ * No page on the internet may reach the emulator through the browser of somebody on this machine. Nobody verifies signatures, so pages are
+ * told apart by their origin, for all requests; and as browsers send none with a look, what needs no signature looks at the host too.
+ */
 async function answer(api: Api, admin: Admin, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '';
+  const isAdmin = url.startsWith(ADMIN_PREFIX);
+  if (fromForeignPage(request.headers) || (isAdmin && forForeignHost(request.headers))) {
+    await readBody(request);
+    return respond(response, randomUUID(), 403, FOREIGN);
+  }
   if (isCloudControl(request)) return handleCloudControl(api, request, response);
-  if (!url.startsWith(ADMIN_PREFIX)) return handleCall(api, request, response);
+  if (!isAdmin) return handleCall(api, request, response);
   const { status, body } = await handleAdmin(admin, request.method ?? '', url, await readBody(request));
   return respond(response, randomUUID(), status, body);
 }

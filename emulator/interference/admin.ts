@@ -66,7 +66,7 @@ export function createAdmin(service: Service, recorder: Recorder, faults: Faults
   };
 }
 
-/** Answers a request to the admin API. It needs no signature: the emulator listens on loopback only. */
+/** Answers a request to the admin API. It needs no signature: the emulator listens on loopback only, and hears no foreign page. */
 export async function handleAdmin(
   admin: Admin, method: string, url: string, body: string | undefined,
 ): Promise<{ status: number; body?: unknown }> {
