@@ -1,7 +1,12 @@
 import type { awscdk } from 'projen';
 
 /** The Lambda handlers in lambda/, each bundled into assets/lambda/<name>/index.js, which the package ships. */
-const HANDLERS = ['custom-resource', 'chat-token'];
+export const HANDLERS = ['custom-resource', 'chat-token'];
+
+/** Where esbuild writes what went into each bundle: outside of assets/, which is deployed as it is. */
+export function metafileOf(handler: string): string {
+  return `.local/bundles/${handler}.json`;
+}
 
 /** The oldest Node runtime that a handler may be deployed on (`ChatResourceProvider` defaults to the latest). */
 const TARGET = 'node20';
@@ -20,9 +25,11 @@ export function bundleHandlers(project: awscdk.AwsCdkConstructLibrary): void {
       watchTask: false,
       // The AWS SDK's CommonJS files cannot be tree-shaken, its modules can: 40 % less to load at each start.
       mainFields: ['module', 'main'],
-      esbuildArgs: { '--legal-comments': 'none', '--log-level': 'warning' },
+      // The licences of what is bundled stand in THIRD-PARTY-LICENSES, which is made from the metafiles.
+      esbuildArgs: { '--legal-comments': 'none', '--log-level': 'warning', '--metafile': metafileOf(name) },
     });
   }
+  project.bundler.bundleTask.exec('tsx --tsconfig projenrc/tsconfig.json projenrc/write-third-party-licences.ts');
   // The unit tests read the bundles too, so a fresh clone needs no build before its first test.
   project.testTask.prependSpawn(project.bundler.bundleTask);
 }

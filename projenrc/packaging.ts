@@ -14,7 +14,7 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.package.addField('overrides', {
     // What @aws-sdk/client-ivschat's own 3.930 brings into the bundles, fast-xml-parser 5.2.5, has published vulnerabilities. This one,
-    // which the newer clients use, parses by itself. local/advisories.ts holds it.
+    // which the newer clients use, parses by itself. test/bundles.test.ts holds it.
     '@aws-sdk/xml-builder': '3.972.43',
     // The Go module proxy has no 2.1.3 of this asset package, which jsii-pacmak would write into go.mod.
     '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
