@@ -101,7 +101,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   github: false,
   release: false,
   depsUpgrade: false,
-  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '*.pyc'],
+  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '*.pyc', '/examples/java/target/'],
 
 });
 

@@ -4,7 +4,7 @@ import { JsonFile, type awscdk } from 'projen';
 const SUITES = {
   e2e: 'Deploys to a local AWS with the real CDK CLI, changes everything, destroys it',
   clients: 'Drives the emulator with clients that nobody here wrote (boto3, the AWS CLI, the CDK CLI)',
-  package: 'Installs the built packages as a user would, in TypeScript and Python, and checks them with cdk-nag',
+  package: 'Installs the built packages as a user would, in TypeScript, Python, Java and Go, and checks them with cdk-nag and npm audit',
 };
 
 /** Programs that run the bundled handler in processes of its own. */

@@ -5,8 +5,15 @@ import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '../..');
 
-/** The newest aws-cdk-lib that the library is known to work with. */
-export const NEWEST_CDK = 'aws-cdk-lib@2.276.0';
+/** The newest releases in the registry of each language that the library is known to work with. */
+export const NEWEST = {
+  TypeScript: { cdk: '2.276.0', constructs: '10.8.1' },
+  Python: { cdk: '2.275.0', constructs: '10.8.1' },
+  Java: { cdk: '2.263.0', constructs: '10.8.1' },
+  Go: { cdk: '2.276.0', constructs: '10.8.1' },
+};
+
+export const NEWEST_CDK = `aws-cdk-lib@${NEWEST.TypeScript.cdk}`;
 
 /** The package that `npm run package-all` has built for a language. */
 export function built(language: string, extension: string): string {
@@ -18,7 +25,7 @@ export function built(language: string, extension: string): string {
 
 /** Runs a command to its end; its output is in the error if it fails. */
 export function run(folder: string, command: string, args: string[], environment: Record<string, string> = {}): string {
-  return execFileSync(command, args, { cwd: folder, env: { ...process.env, ...environment }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 240_000 });
+  return execFileSync(command, args, { cwd: folder, env: { ...process.env, ...environment }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000 });
 }
 
 /** A folder outside the project, so that nothing in it is found by accident. */

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { peerDependencies } from '../../package.json';
+
+const EXAMPLES = join(__dirname, '../../examples');
+const read = (...path: string[]) => readFileSync(join(EXAMPLES, ...path), 'utf8');
+
+/** What each language's project says of its dependencies, and how it writes a version. */
+const PROJECTS: { readonly [language: string]: readonly [file: string, cdk: string, constructs: string] } = {
+  typescript: ['package.json', '"aws-cdk-lib": "^V"', '"constructs": "^V"'],
+  python: ['requirements.txt', 'aws-cdk-lib>=V,', 'constructs>=V,'],
+  java: ['pom.xml', '<cdk.version>V<', '<constructs.version>V<'],
+  go: ['go.mod', 'awscdk/v2 vV\n', 'constructs/v10 vV\n'],
+};
+
+test('there is an example in each language that the packages are tested in', () => {
+  expect(readdirSync(EXAMPLES).sort()).toEqual(expect.arrayContaining(Object.keys(PROJECTS).sort()));
+});
+
+describe.each(Object.entries(PROJECTS))('the example in %s', (language, [file, cdk, constructs]) => {
+  test('asks for the least versions that the library takes', () => {
+    const text = read(language, file);
+    expect(text).toContain(cdk.replace('V', peerDependencies['aws-cdk-lib'].replace('^', '')));
+    expect(text).toContain(constructs.replace('V', peerDependencies.constructs.replace('^', '')));
+  });
+
+  test('has the same review function as the others', () => {
+    expect(read(language, 'reviewer/index.mjs')).toBe(read('typescript/reviewer/index.mjs'));
+  });
+});

@@ -1,0 +1,77 @@
+import { cpSync, mkdirSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { built, ROOT, run } from './packages';
+
+/** The versions of the CDK that a project is made with. */
+export interface Cdk {
+  readonly cdk: string;
+  readonly constructs: string;
+}
+
+/** The quick start, or the app of test/package/imports. */
+export type Program = 'quick start' | 'imports';
+
+/** An example's project with the built package installed, as a user would; it runs a program and tells where its output is. */
+export type Project = (program: Program, outdir: string) => void;
+
+/** Each language's project, made in a new folder. */
+export const PROJECTS = { TypeScript: typescriptProject, Python: pythonProject, Java: javaProject, Go: goProject };
+
+const IMPORTS = join(ROOT, 'test/package/imports');
+/** What Maven has downloaded. Ours is among it, and must not be an older one. */
+const MAVEN_REPOSITORY = join(ROOT, '.local/maven');
+
+function typescriptProject(folder: string, { cdk, constructs }: Cdk): Project {
+  copyExample('typescript', folder);
+  cpSync(join(IMPORTS, 'imports.ts'), join(folder, 'imports.ts'));
+  run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--omit=dev', built('js', '.tgz'), `aws-cdk-lib@${cdk}`, `constructs@${constructs}`]);
+  const tsx = require.resolve('tsx', { paths: [ROOT] });
+  return (program, outdir) => synthesise(folder, outdir, process.execPath, ['--import', tsx, program === 'imports' ? 'imports.ts' : 'app.ts']);
+}
+
+function pythonProject(folder: string, { cdk, constructs }: Cdk): Project {
+  copyExample('python', folder);
+  cpSync(join(IMPORTS, 'imports.py'), join(folder, 'imports.py'));
+  run(folder, 'python3', ['-m', 'venv', 'venv']);
+  const python = join(folder, 'venv/bin/python');
+  const packages = [built('python', '.whl'), `aws-cdk-lib==${cdk}`, `constructs==${constructs}`];
+  run(folder, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  return (program, outdir) => synthesise(folder, outdir, python, [program === 'imports' ? 'imports.py' : 'app.py']);
+}
+
+function javaProject(folder: string, { cdk, constructs }: Cdk): Project {
+  copyExample('java', folder);
+  cpSync(join(IMPORTS, 'Imports.java'), join(folder, 'src/main/java/com/example/chat/Imports.java'));
+  // dist/java is a Maven repository.
+  const repository = `<repository><id>built</id><url>${pathToFileURL(join(ROOT, 'dist/java'))}</url></repository>`;
+  const profile = `<profile><id>built</id><repositories>${repository}</repositories></profile>`;
+  writeFileSync(join(folder, 'settings.xml'), `<settings><profiles>${profile}</profiles><activeProfiles><activeProfile>built</activeProfile></activeProfiles></settings>`);
+  rmSync(join(MAVEN_REPOSITORY, 'io/github/cdk-ivschat'), { recursive: true, force: true });
+  run(folder, 'mvn', [
+    '--batch-mode', '--quiet', '--settings', 'settings.xml', `-Dmaven.repo.local=${MAVEN_REPOSITORY}`, `-Dcdk.version=${cdk}`, `-Dconstructs.version=${constructs}`,
+    'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt',
+  ]);
+  const classpath = `target/classes:${readFileSync(join(folder, 'classpath.txt'), 'utf8').trim()}`;
+  const main = { 'quick start': 'com.example.chat.ChatApp', 'imports': 'com.example.chat.Imports' };
+  return (program, outdir) => synthesise(folder, outdir, 'java', ['-cp', classpath, main[program]]);
+}
+
+function goProject(folder: string, { cdk, constructs }: Cdk): Project {
+  copyExample('go', folder);
+  mkdirSync(join(folder, 'imports'));
+  cpSync(join(IMPORTS, 'imports.go'), join(folder, 'imports/imports.go'));
+  run(folder, 'go', ['mod', 'edit', `-replace=github.com/cdk-ivschat/cdk-ivschat-go/cdkivschat=${join(ROOT, 'dist/go/cdkivschat')}`]);
+  run(folder, 'go', ['get', `github.com/aws/aws-cdk-go/awscdk/v2@v${cdk}`, `github.com/aws/constructs-go/constructs/v10@v${constructs}`]);
+  run(folder, 'go', ['build', '-mod=mod', '-o', 'bin/', '.', './imports']);
+  return (program, outdir) => synthesise(folder, outdir, join(folder, 'bin', program === 'imports' ? 'imports' : 'chat'), []);
+}
+
+function copyExample(language: string, folder: string): void {
+  const made = /node_modules|cdk\.out|__pycache__|\/target(\/|$)/;
+  cpSync(join(ROOT, 'examples', language), folder, { recursive: true, filter: (source) => !made.test(source) });
+}
+
+function synthesise(folder: string, outdir: string, command: string, args: string[]): void {
+  run(folder, command, args, { CDK_OUTDIR: outdir, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' });
+}
