@@ -9,6 +9,7 @@ import { INPUTS } from '../common/model';
 import type { Service } from '../common/service';
 import { type Caller, callerOf } from '../common/signature';
 import { known, validate } from '../common/validate';
+import { refuse } from '../delivery/states';
 import type { ActiveFault, Faults, Target } from '../interference/faults';
 import type { Limits } from '../interference/limits';
 import type { Recorder } from '../interference/recorder';
@@ -118,6 +119,10 @@ function strikeAfter(api: Api, target: Target, notes: Notes): boolean {
   if (created && target.operation.startsWith('Create') && target.operation !== 'CreateChatToken') {
     const hidden = strike(api, ['not-visible'], target, notes);
     if (hidden) created.hiddenUntil = api.service.clock.now() + (hidden.delayMs ?? 0);
+  }
+  const changed = api.service.store.loggingConfigurations.get(target.resource ?? '');
+  if (changed && /^(Create|Update)LoggingConfiguration$/.test(target.operation) && strike(api, ['destination-refused'], target, notes)) {
+    refuse(api.service, changed, target.operation.startsWith('Create') ? 'CREATING' : 'UPDATING');
   }
   const fault = strike(api, ['error-after', 'drop-after'], target, notes);
   if (fault?.kind === 'error-after') throw injected(fault);

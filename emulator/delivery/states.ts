@@ -36,10 +36,18 @@ export function begin(service: Service, one: LoggingConfiguration, state: string
   settle(service, one);
 }
 
+/** What has just begun will fail: the destination does not let its logs in yet (the fault `destination-refused`). */
+export function refuse(service: Service, one: LoggingConfiguration, state: 'CREATING' | 'UPDATING'): void {
+  one.state = state;
+  one.problem = 'the destination was refused, by a fault injected into the emulator';
+  settle(service, one);
+}
+
 /** With a local AWS, a destination must be there when the transition ends. */
 async function check(service: Service, one: LoggingConfiguration): Promise<void> {
   const aws = service.aws();
-  one.problem = aws && await destinationProblem(aws, one.destinationConfiguration);
+  const problem = aws && await destinationProblem(aws, one.destinationConfiguration);
+  one.problem ??= problem;
   one.checking = false;
 }
 

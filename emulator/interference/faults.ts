@@ -6,7 +6,7 @@ import { isRecord } from '../common/validate';
 
 /** What can go wrong on request. */
 export const FAULT_KINDS = [
-  'delay', 'throttle', 'access-denied', 'error-before', 'error-after', 'drop-before', 'drop-after', 'not-visible',
+  'delay', 'throttle', 'access-denied', 'error-before', 'error-after', 'drop-before', 'drop-after', 'not-visible', 'destination-refused',
   ...CONNECTION_FAULTS,
 ] as const;
 

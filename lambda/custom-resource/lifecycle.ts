@@ -1,14 +1,14 @@
 import type { LifecycleEvent } from './event';
-import { createOrFind, type Made, settle } from './making';
+import { clearAway, createOrFind, isCleared, isStillborn, type Made, settle } from './making';
 import { destroy, listOwn } from './own';
 import { defaultName, isOfRequest, isTwin, ownerOf } from './ownership';
 import { markerId, uncertainId } from './physical-id';
 import type { Desired, Existing } from './resource-type';
-import { isGone, isRefused, isUnsent, toApiError } from './retry';
-import { NoLongerAwaited, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS } from './run';
+import { backoff, isGone, isRefused, isUnsent, toApiError } from './retry';
+import { NoLongerAwaited, permissionsArrive, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS } from './run';
 import type { Standing } from './standing';
 import { removedKeys } from './tags';
-import { ACTIVE, untilActive } from './waiting';
+import { ACTIVE, ChangeFailed, untilActive, untilMade, UPDATE_FAILED } from './waiting';
 
 /** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
 const SECOND_LOOK_MILLISECONDS = 10_000;
@@ -39,14 +39,22 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
   const desired = run.type.parse(run.event.ResourceProperties, nameOf(run.event));
   let made: Made | undefined;
   try {
-    made = await createOrFind(run, desired);
-    run.identify(made.arn);
-    const arn = await settle(run, made.arn, desired.name);
-    run.identify(arn);
-    // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
-    if (!made.fresh || arn !== made.arn) await apply(run, arn, desired);
-    await untilActive(run, arn);
-    return attributes(run, arn, desired);
+    for (let failures = 0; ;) {
+      made = await createOrFind(run, desired);
+      run.identify(made.arn);
+      const one = await settle(run, made.arn, desired.name);
+      run.identify(one.arn);
+      try {
+        // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
+        if (!made.fresh || one.arn !== made.arn) await adopt(run, one.arn, desired);
+        else await untilActive(run, one.arn);
+        return attributes(run, one.arn, desired);
+      } catch (thrown) {
+        // Once more; that another delivery was ahead of this one does not count.
+        if (!isCleared(run, one, thrown) && (++failures > 1 || !isStillborn(run, thrown))) throw thrown;
+        await clearAway(run, one.arn, thrown);
+      }
+    }
   } catch (thrown) {
     const standing = thrown instanceof NoLongerAwaited ? thrown.standing : await run.standing(0);
     if (standing.state === 'awaited') throw thrown;
@@ -103,7 +111,6 @@ async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
     // A later Update may be done by now, whose work this one would undo.
     await requireAwaited(run, 0);
     await apply(run, arn, desired);
-    await untilActive(run, arn);
     return attributes(run, arn, desired);
   } catch (thrown) {
     if (thrown instanceof NoLongerAwaited && thrown.standing.state === 'answered') return attributes(run, arn, desired);
@@ -152,9 +159,18 @@ async function lookForLeftovers<D extends Desired>(run: Run<D>, id: string): Pro
   }
 }
 
-/** Sets everything that the template says and removes the tags that it no longer says, unless a newer request has taken over. */
+/** Brings what another delivery has made to what the template says now. */
+async function adopt<D extends Desired>(run: Run<D>, arn: string, desired: D): Promise<void> {
+  await untilMade(run, arn);
+  await apply(run, arn, desired);
+}
+
+/**
+ * Sets everything that the template says and removes the tags that it no longer says, unless a newer request has taken over. A
+ * change that fails is made again for as long as the policy of a new destination may be on its way.
+ */
 async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D): Promise<void> {
-  const { event, type } = run;
+  const { event, time, type } = run;
   const set = async (operation: () => Promise<void>) => {
     await requireAwaited(run);
     await persist(run, operation);
@@ -164,6 +180,16 @@ async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D): P
   const removed = removedKeys(event.OldResourceProperties?.Tags, desired.tags);
   if (removed.length > 0) await set(() => type.untag(arn, removed));
   if (Object.keys(desired.tags).length > 0) await set(() => type.tag(arn, desired.tags));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await untilActive(run, arn);
+      return;
+    } catch (thrown) {
+      if (!(thrown instanceof ChangeFailed && thrown.state === UPDATE_FAILED && permissionsArrive(run) !== undefined)) throw thrown;
+      await time.sleep(backoff(attempt, time));
+      await set(() => type.update(arn, desired));
+    }
+  }
 }
 
 /** Lenient, since a Delete must be possible whatever the template says: what is no name is refused where it is parsed. */

@@ -1,11 +1,16 @@
 import { destroy, listOwn } from './own';
 import { isOfRequest, ownerOf, ownershipTag } from './ownership';
 import { markerId, uncertainId } from './physical-id';
-import type { Desired } from './resource-type';
-import { backoff, isPassing, isPermissionMissing, isThrottled, isUnsent, toApiError } from './retry';
+import type { Desired, Existing } from './resource-type';
+import { backoff, isGone, isPassing, isPermissionMissing, isThrottled, isUnsent, toApiError } from './retry';
 import {
-  isNowhere, isWorthRetrying, persist, requireAwaited, ROUGH_STANDING_MILLISECONDS, type Run, VISIBILITY_MILLISECONDS,
+  isNowhere, isWorthRetrying, NoLongerAwaited, permissionsArrive, persist, requireAwaited, ROUGH_STANDING_MILLISECONDS, type Run,
+  VISIBILITY_MILLISECONDS,
 } from './run';
+import { ChangeFailed, CREATE_FAILED } from './waiting';
+
+/** The creation time of what no look-up has shown. */
+const UNSEEN = Infinity;
 
 /** What a Create has come to: by this delivery, or by another one of the same request. */
 export interface Made {
@@ -59,7 +64,7 @@ function nowhere(cause: Error): Error {
  * delivery creates and then looks, so each sees the oldest, keeps that and deletes its younger twins.
  * See docs/decisions/look-up-after-create.md.
  */
-export async function settle<D extends Desired>(run: Run<D>, made: string, name: string): Promise<string> {
+export async function settle<D extends Desired>(run: Run<D>, made: string, name: string): Promise<Existing> {
   const { event, type, time } = run;
   const owner = ownerOf(event);
   const until = Math.min(run.deadline, time.now() + VISIBILITY_MILLISECONDS);
@@ -67,7 +72,7 @@ export async function settle<D extends Desired>(run: Run<D>, made: string, name:
   for (let attempt = 1; !own.some(({ arn }) => arn === made); attempt++) {
     const left = until - time.now();
     if (left <= 0) {
-      own.push({ arn: made, createTime: Infinity, tags: ownershipTag(owner) });
+      own.push({ arn: made, createTime: UNSEEN, tags: ownershipTag(owner) });
       break;
     }
     await time.sleep(Math.min(backoff(attempt, time), left));
@@ -83,5 +88,25 @@ export async function settle<D extends Desired>(run: Run<D>, made: string, name:
   for (const { arn, tags } of own) {
     if (!isOfRequest(tags, owner)) await persist(run, () => type.untag(arn, Object.keys(ownershipTag(owner))));
   }
-  return oldest.arn;
+  return oldest;
+}
+
+/** Whether the creation has failed while the policy of the destination may still be on its way. */
+export function isStillborn<D extends Desired>(run: Run<D>, thrown: unknown): boolean {
+  return thrown instanceof ChangeFailed && thrown.state === CREATE_FAILED && permissionsArrive(run) !== undefined;
+}
+
+/** Whether another delivery has cleared away what this one took for the one: since its creation had failed, or for a twin. */
+export function isCleared<D extends Desired>({ type, time, deadline }: Run<D>, { arn, createTime }: Existing, thrown: unknown): boolean {
+  return type.transitions !== undefined && createTime !== UNSEEN && isGone(toApiError(thrown), arn) && time.now() < deadline;
+}
+
+/** Waits until permissions have arrived, and deletes what failed without them: nobody knows whether the service lets it be changed. */
+export async function clearAway<D extends Desired>(run: Run<D>, arn: string, failure: unknown): Promise<void> {
+  const arrive = permissionsArrive(run);
+  if (arrive !== undefined) await run.time.sleep(arrive - run.time.now());
+  await requireAwaited(run, 0);
+  await destroy(run, arn).catch((thrown) => {
+    throw thrown instanceof NoLongerAwaited ? thrown : failure;
+  });
 }

@@ -55,6 +55,12 @@ export function regardless<D extends Desired>(run: Run<D>): Run<D> {
   return { ...run, standing: async () => AWAITED };
 }
 
+/** When the permissions have arrived that may have been made with this event's resource; nothing where the event has no time to see it. */
+export function permissionsArrive<D extends Desired>({ start, deadline, time }: Run<D>): number | undefined {
+  const at = start + PERMISSION_MILLISECONDS;
+  return time.now() < at && at < deadline ? at : undefined;
+}
+
 /** There is no service here, so that nothing can be here either: neither an answer nor the id of the event says otherwise. */
 export function isNowhere<D extends Desired>({ event, type }: Run<D>, error: ApiError): boolean {
   return error.nowhere === true && !provesService(event, type);

@@ -1,4 +1,4 @@
-import type { Desired } from './resource-type';
+import type { Desired, ResourceType } from './resource-type';
 import { isNotFound, toApiError } from './retry';
 import { persist, type Run } from './run';
 
@@ -8,6 +8,17 @@ const POLL_MILLISECONDS = 2_000;
 /** The state of a resource whose last change is done and has succeeded. */
 export const ACTIVE = 'ACTIVE';
 
+/** The state of one whose creation has failed: it is there, and works for nobody. */
+export const CREATE_FAILED = 'CREATE_FAILED';
+export const UPDATE_FAILED = 'UPDATE_FAILED';
+
+/** The last change to a resource has come to a state that is failed. */
+export class ChangeFailed extends Error {
+  public constructor({ label, transitions }: ResourceType<Desired>, arn: string, public readonly state: string) {
+    super(`The ${label} ${arn} is in state ${state}. ${transitions?.explain(state)}`);
+  }
+}
+
 /** Waits until the last change to a resource is done. See docs/decisions/wait-inside-the-lambda.md. */
 export async function untilActive<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
   const { transitions } = run.type;
@@ -15,7 +26,19 @@ export async function untilActive<D extends Desired>(run: Run<D>, arn: string): 
   for (;;) {
     const state = await persist(run, () => transitions.state(arn));
     if (state === ACTIVE) return;
-    if (state.endsWith('_FAILED')) throw failed(run, arn, state);
+    if (state.endsWith('_FAILED')) throw new ChangeFailed(run.type, arn, state);
+    await pause(run, arn, state);
+  }
+}
+
+/** Waits until what another delivery has begun to make is made. What has become of it since is no matter. */
+export async function untilMade<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
+  const { transitions } = run.type;
+  if (!transitions) return;
+  for (;;) {
+    const state = await persist(run, () => transitions.state(arn));
+    if (state === CREATE_FAILED) throw new ChangeFailed(run.type, arn, state);
+    if (state !== 'CREATING') return;
     await pause(run, arn, state);
   }
 }
@@ -28,7 +51,7 @@ export async function untilGone<D extends Desired>(run: Run<D>, arn: string): Pr
     const state = await persist(run, () => transitions.state(arn).catch(goneIfNotFound));
     if (state === undefined) return;
     // Any other state is one from before, of which some copy of the service still tells.
-    if (state === 'DELETE_FAILED') throw failed(run, arn, state);
+    if (state === 'DELETE_FAILED') throw new ChangeFailed(run.type, arn, state);
     await pause(run, arn, state);
   }
 }
@@ -46,8 +69,4 @@ async function pause<D extends Desired>({ type, time, deadline, start }: Run<D>,
     throw new Error(`The ${type.label} ${arn} is still in state ${state} after ${seconds} seconds. Try again`);
   }
   await time.sleep(milliseconds);
-}
-
-function failed<D extends Desired>({ type }: Run<D>, arn: string, state: string): Error {
-  return new Error(`The ${type.label} ${arn} is in state ${state}. ${type.transitions?.explain(state)}`);
 }

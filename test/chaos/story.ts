@@ -11,6 +11,8 @@ export type ServiceFault =
   | { readonly kind: 'delay'; readonly operation: string; readonly times: number; readonly delayMs: number }
   /** The service does not see yet that it may invoke the review function. */
   | { readonly kind: 'review-permission'; readonly operation: string; readonly times: number }
+  /** The service does not see yet that it may write to the destination. */
+  | { readonly kind: 'destination-refused'; readonly operation: string; readonly times: number }
   | { readonly kind: 'answer-late'; readonly operation: string; readonly times: number }
   /** CloudFormation does not say how things stand, since too many ask. */
   | { readonly kind: 'asked-too-often'; readonly times: number };
@@ -117,6 +119,9 @@ const serviceFault: fc.Arbitrary<ServiceFault> = fc.oneof(
   fc.record({ kind: fc.constantFrom('error-before' as const, 'error-after' as const), operation, times, status: fc.constantFrom(500, 503) }),
   fc.record({ kind: fc.constant('delay' as const), operation, times, delayMs: fc.integer({ min: 100, max: 800 }) }),
   fc.record({ kind: fc.constant('review-permission' as const), operation: fc.constantFrom('CreateRoom', 'UpdateRoom'), times }),
+  fc.record({
+    kind: fc.constant('destination-refused' as const), operation: fc.constantFrom('CreateLoggingConfiguration', 'UpdateLoggingConfiguration'), times,
+  }),
   fc.record({ kind: fc.constant('answer-late' as const), operation, times: fc.integer({ min: 1, max: 2 }) }),
   // After the third the handler has asked for up to seven seconds; it may give up after ten.
   fc.record({ kind: fc.constant('asked-too-often' as const), times: fc.integer({ min: 1, max: 3 }) }),

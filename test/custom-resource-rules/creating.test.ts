@@ -172,14 +172,46 @@ describe('a logging configuration', () => {
     expect(new Set(pauses).size).toBe(pauses.length);
   });
 
-  test('row 16: a state that is failed fails at once, with its name and the ARN', async () => {
-    Object.assign(stage.emulator.settings, { loggingConfigurationTransitionMs: 0, loggingConfigurationsFail: true });
+  test('row 16: a state that is failed fails, with its name and the ARN of the one that is there, when permissions must have arrived', async () => {
+    stage.emulator.settings.loggingConfigurationTransitionMs = 0;
+    stage.emulator.faults.add({ kind: 'destination-refused' });
     const [created] = await stage.deliver(createEvent(full));
     const [updated] = await stage.deliver(updateEvent(created.physicalResourceId, changed, full));
     for (const [{ error, elapsed, physicalResourceId }, state] of [[created, 'CREATE_FAILED'], [updated, 'UPDATE_FAILED']] as const) {
       expect(error?.message).toContain(`The logging configuration ${created.physicalResourceId} is in state ${state}.`);
-      expect([elapsed, physicalResourceId]).toEqual([0, created.physicalResourceId]);
+      expect(physicalResourceId).toBe(created.physicalResourceId);
+      // And of an Update one pause more at most.
+      expect([elapsed >= 45_000, elapsed < 70_000]).toEqual([true, true]);
     }
-    expect(created.physicalResourceId).toContain(':logging-configuration/');
+    expect(await LOGGING_CONFIGURATION.list(new IvschatClient({}))).toEqual([created.physicalResourceId]);
+  });
+
+  test('row 16: a state that fails when permissions must have arrived is final at once', async () => {
+    stage.emulator.settings.loggingConfigurationTransitionMs = 50_000;
+    stage.emulator.faults.add({ kind: 'destination-refused' });
+    const [{ error, elapsed }] = await stage.deliver(createEvent(full));
+    expect([error?.message, elapsed < 56_000]).toEqual([expect.stringContaining('CREATE_FAILED'), true]);
+  });
+
+  test('row 17: a destination whose policy has not arrived is waited for: a new one is made once more, an Update made again', async () => {
+    stage.emulator.faults.add({ kind: 'destination-refused', operation: 'CreateLoggingConfiguration', times: 1 });
+    const [created] = await stage.deliver(createEvent(full));
+    stage.emulator.faults.add({ kind: 'destination-refused', operation: 'UpdateLoggingConfiguration', times: 1 });
+    const [updated] = await stage.deliver(updateEvent(created.physicalResourceId, changed, full));
+    expect([created.error, updated.error, updated.physicalResourceId]).toEqual([undefined, undefined, created.physicalResourceId]);
+    const outsider = new IvschatClient({});
+    expect(await LOGGING_CONFIGURATION.list(outsider)).toEqual([created.physicalResourceId]);
+    expect(await LOGGING_CONFIGURATION.read(outsider, created.physicalResourceId)).toEqual(changed);
+    expect([stage.times('CreateLoggingConfiguration').length, stage.times('UpdateLoggingConfiguration').length]).toEqual([2, 2]);
+  });
+
+  test('row 17: several deliveries of a Create that is refused at first leave one', async () => {
+    stage.emulator.settings.loggingConfigurationTransitionMs = 3_000;
+    stage.emulator.faults.add({ kind: 'destination-refused', times: 3 });
+    const event = createEvent(full);
+    const outcomes = await stage.deliver(event, event, event);
+    const [one, ...others] = await LOGGING_CONFIGURATION.list(new IvschatClient({}));
+    expect(others).toEqual([]);
+    for (const { error, physicalResourceId } of outcomes) expect([error, physicalResourceId]).toEqual([undefined, one]);
   });
 });

@@ -63,12 +63,12 @@ testRows('What others did', {
 testRows('What becomes of logging configurations', {
   'The destination of a new one is missing': async () => {
     stage.emulator.settings.awsEndpoint = aws.endpoint;
-    return [await sentence(ofLoggingConfiguration(createEvent(TRANSCRIPTS))), await sentence(ofLoggingConfiguration(createEvent(CHANGED)))];
+    return Promise.all([TRANSCRIPTS, CHANGED].map(async (properties) => sentenceAfter(await stage.run(createEvent(properties)), 40_000)));
   },
   'Its new destination is missing': async () => {
     aws.buckets.set('transcripts', new Map());
     stage.emulator.settings.awsEndpoint = aws.endpoint;
-    return sentence(ofLoggingConfiguration(updateEvent(await madeLoggingConfiguration(), CHANGED, TRANSCRIPTS)));
+    return sentenceAfter(await stage.run(updateEvent(await madeLoggingConfiguration(), CHANGED, TRANSCRIPTS)), 40_000);
   },
   'A room took it while it was being deleted': async () => {
     const id = await madeLoggingConfiguration();

@@ -1,8 +1,9 @@
 import {
-  AccessDeniedException, CreateChatTokenCommand, CreateLoggingConfigurationCommand, CreateRoomCommand, DeleteRoomCommand,
+  AccessDeniedException, CreateChatTokenCommand, CreateLoggingConfigurationCommand, CreateRoomCommand, DeleteLoggingConfigurationCommand,
+  DeleteRoomCommand,
   GetLoggingConfigurationCommand, GetRoomCommand, InternalServerException, type IvschatClient, ListLoggingConfigurationsCommand, ListRoomsCommand,
   PendingVerification,
-  ResourceNotFoundException, TagResourceCommand, ThrottlingException, UpdateRoomCommand, ValidationException,
+  ResourceNotFoundException, TagResourceCommand, ThrottlingException, UpdateLoggingConfigurationCommand, UpdateRoomCommand, ValidationException,
 } from '@aws-sdk/client-ivschat';
 import type { Emulator } from '../../../emulator';
 import { errorOf, raw, sdk, start, stopAll, testClock, type TestClock } from '../support';
@@ -100,6 +101,45 @@ describe('a delay', () => {
     clock.advance(1000);
     expect(await call).toBeInstanceOf(ThrottlingException);
     expect(emulator.calls()[0].faults).toEqual(['delay', 'throttle']);
+  });
+});
+
+describe('a destination that is refused', () => {
+  const destinationConfiguration = { s3: { bucketName: 'logs' } };
+  const made = async () => (await client.send(new CreateLoggingConfigurationCommand({ destinationConfiguration }))).arn;
+  const stateOf = async (identifier?: string) => (await client.send(new GetLoggingConfigurationCommand({ identifier }))).state;
+  const update = async (identifier?: string) => client.send(new UpdateLoggingConfigurationCommand({ identifier, destinationConfiguration }));
+
+  test('ends what a creation or a change has begun in its failed state, so often and no more', async () => {
+    emulator.faults.add({ kind: 'destination-refused', times: 2 });
+    const identifier = await made();
+    expect(await stateOf(identifier)).toBe('CREATE_FAILED');
+    await update(identifier);
+    expect(await stateOf(identifier)).toBe('UPDATE_FAILED');
+    await update(identifier);
+    expect(await stateOf(identifier)).toBe('ACTIVE');
+    expect(emulator.calls().map(({ effect, faults }) => [effect, faults]).filter(([, faults]) => faults)).toEqual([
+      [true, ['destination-refused']], [true, ['destination-refused']],
+    ]);
+  });
+
+  test('is found out when the time of the transition is over', async () => {
+    emulator.settings.loggingConfigurationTransitionMs = 1000;
+    emulator.faults.add({ kind: 'destination-refused', operation: 'CreateLoggingConfiguration' });
+    const identifier = await made();
+    clock.advance(999);
+    expect(await stateOf(identifier)).toBe('CREATING');
+    clock.advance(1);
+    expect(await stateOf(identifier)).toBe('CREATE_FAILED');
+    await client.send(new DeleteLoggingConfigurationCommand({ identifier }));
+    clock.advance(1000);
+    expect(await errorOf(stateOf(identifier))).toBeInstanceOf(ResourceNotFoundException);
+  });
+
+  test('strikes no other call', async () => {
+    emulator.faults.add({ kind: 'destination-refused' });
+    await createRoom();
+    expect(emulator.faults.list()[0].fired).toBe(0);
   });
 });
 

@@ -50,17 +50,85 @@ describe('Create', () => {
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(2_000);
   });
 
-  test('that fails does so at once, with state, ARN and what it may mean, and the Delete of the rollback leaves nothing', async () => {
-    stage.emulator.settings.loggingConfigurationsFail = true;
+  test('that fails is made once more and says then state, ARN and what it may mean, and the Delete of the rollback leaves nothing', async () => {
+    stage.emulator.faults.add({ kind: 'destination-refused' });
     const { error, physicalResourceId, elapsed } = await stage.run(createEvent(LOGS));
-    const [{ arn, state }] = await stage.loggingConfigurations();
-    expect([physicalResourceId, state]).toEqual([arn, 'CREATE_FAILED']);
+    const [{ arn, state }, ...others] = await stage.loggingConfigurations();
+    expect([physicalResourceId, state, others]).toEqual([arn, 'CREATE_FAILED', []]);
+    expect(stage.calls('CreateLoggingConfiguration')).toBe(2);
     expect(error?.message).toBe(`The logging configuration ${arn} is in state CREATE_FAILED. Amazon IVS Chat gives no reason; as a rule the destination does not `
       + 'exist in this account and region, or its policy does not let delivery.logs.amazonaws.com write to it');
-    expect(elapsed).toBeLessThan(2_000);
-    stage.emulator.settings.loggingConfigurationsFail = false;
+    expect([elapsed >= 45_000, elapsed < 50_000]).toEqual([true, true]);
     expect(await stage.run(deleteEvent(physicalResourceId, LOGS))).not.toHaveProperty('error');
     expect(await stage.loggingConfigurations()).toEqual([]);
+  });
+
+  test('that fails while the policy of its destination is on its way succeeds with a second one, and leaves no other', async () => {
+    slowDown();
+    stage.emulator.faults.add({ kind: 'destination-refused', times: 1 });
+    const { error, physicalResourceId, attributes } = await stage.run(createEvent({ ...S3, Tags: [{ Key: 'team', Value: 'live' }] }));
+    const all = await stage.loggingConfigurations();
+    expect([error, all.map(({ arn }) => arn), attributes?.Arn]).toEqual([undefined, [physicalResourceId], physicalResourceId]);
+    expect(all).toMatchObject([{ state: 'ACTIVE', tags: { team: 'live' } }]);
+    expect(stage.calls('CreateLoggingConfiguration')).toBe(2);
+  });
+
+  test('that fails when permissions must have arrived is final at once', async () => {
+    slowDown(60);
+    stage.emulator.faults.add({ kind: 'destination-refused' });
+    const { error, elapsed } = await stage.run(createEvent(S3));
+    expect([error?.message, elapsed < 70_000]).toEqual([expect.stringContaining('CREATE_FAILED'), true]);
+    expect(stage.calls('CreateLoggingConfiguration')).toBe(1);
+  });
+
+  test('that fails without the time to wait is final at once', async () => {
+    stage.emulator.faults.add({ kind: 'destination-refused' });
+    const { error, elapsed } = await stage.run(createEvent(S3), { milliseconds: 40_000 });
+    expect([error?.message, elapsed]).toEqual([expect.stringContaining('CREATE_FAILED'), 0]);
+  });
+
+  test('that fails and cannot be deleted says what failed first, and its id is that of what is there', async () => {
+    stage.emulator.settings.loggingConfigurationsFail = true;
+    const { error, physicalResourceId } = await stage.run(createEvent(S3));
+    expect(error?.message).toContain(`${physicalResourceId} is in state CREATE_FAILED`);
+    expect(await stage.loggingConfigurations()).toMatchObject([{ arn: physicalResourceId, state: 'DELETE_FAILED' }]);
+  });
+
+  test('that another delivery left in a failed state is made anew, and not changed', async () => {
+    stage.emulator.faults.add({ kind: 'destination-refused', times: 1 });
+    const event = createEvent(S3);
+    const left = await stage.run(event, { milliseconds: 1_000 });
+    expect(left.error?.message).toContain('CREATE_FAILED');
+    const { error, physicalResourceId } = await stage.run(event);
+    expect([error, physicalResourceId === left.physicalResourceId]).toEqual([undefined, false]);
+    expect(await stage.loggingConfigurations()).toMatchObject([{ arn: physicalResourceId, state: 'ACTIVE' }]);
+    expect(stage.calls('UpdateLoggingConfiguration')).toBe(0);
+  });
+
+  test.each([0, 1_000, 10_000, 44_000, 46_000])('that fails is one in the end where it is delivered again %i ms later', async (later) => {
+    slowDown(5);
+    stage.emulator.faults.add({ kind: 'destination-refused', times: 1 });
+    const event = createEvent(S3);
+    const again = async () => {
+      await stage.pass(later);
+      return stage.run(event);
+    };
+    const outcomes = await Promise.all([stage.run(event), again()]);
+    const all = await stage.loggingConfigurations();
+    expect(all).toMatchObject([{ state: 'ACTIVE' }]);
+    expect(outcomes.map(({ error, physicalResourceId }) => [error, physicalResourceId])).toEqual(outcomes.map(() => [undefined, all[0].arn]));
+  });
+
+  test('that fails and is cancelled while it waits makes no other, and leaves nothing', async () => {
+    stage.emulator.faults.add({ kind: 'destination-refused', times: 1 });
+    let cancelled = false;
+    const outcome = await stage.run(createEvent(S3), {
+      onSleep: (milliseconds) => { cancelled ||= milliseconds > 30_000; },
+      standing: async () => ({ state: cancelled ? 'withdrawn' : 'awaited' }),
+    });
+    expect(outcome.error?.message).toContain('CloudFormation no longer waits');
+    expect(await stage.loggingConfigurations()).toEqual([]);
+    expect(stage.calls('CreateLoggingConfiguration')).toBe(1);
   });
 
   test('that does not become active in time says so, with the ARN as the id', async () => {
@@ -137,10 +205,31 @@ describe('Update', () => {
     expect(await stage.loggingConfigurations()).toMatchObject([{ destinationConfiguration: { cloudWatchLogs: {} } }]);
   });
 
+  test('that fails while the policy of its new destination is on its way is made again until it has arrived', async () => {
+    const id = await made();
+    stage.emulator.faults.add({ kind: 'destination-refused', operation: 'UpdateLoggingConfiguration', times: 3 });
+    const { error, physicalResourceId, attributes, elapsed } = await stage.run(updateEvent(id, LOGS, S3));
+    expect([error, physicalResourceId, attributes?.State]).toEqual([undefined, id, 'ACTIVE']);
+    expect(elapsed).toBeLessThan(45_000);
+    expect(stage.calls('UpdateLoggingConfiguration')).toBe(4);
+    expect(await stage.loggingConfigurations()).toMatchObject([{ arn: id, destinationConfiguration: { cloudWatchLogs: {} }, state: 'ACTIVE' }]);
+  });
+
+  test('is not made again where CloudFormation has gone on', async () => {
+    const id = await made();
+    stage.emulator.faults.add({ kind: 'destination-refused', operation: 'UpdateLoggingConfiguration' });
+    const { error } = await stage.run(updateEvent(id, LOGS, S3), {
+      standing: async () => ({ state: stage.calls('UpdateLoggingConfiguration') > 0 ? 'withdrawn' : 'awaited' }),
+    });
+    expect(error?.message).toContain('CloudFormation no longer waits');
+    expect(stage.calls('UpdateLoggingConfiguration')).toBe(1);
+  });
+
   test('that ends in UPDATE_FAILED fails, echoes the id, and can be rolled back', async () => {
     const id = await made();
     stage.emulator.settings.loggingConfigurationsFail = true;
-    const { error, physicalResourceId } = await stage.run(updateEvent(id, LOGS, S3));
+    const { error, physicalResourceId, elapsed } = await stage.run(updateEvent(id, LOGS, S3));
+    expect([elapsed >= 45_000, elapsed < 90_000]).toEqual([true, true]);
     expect(error?.message).toContain(`The logging configuration ${id} is in state UPDATE_FAILED.`);
     expect(physicalResourceId).toBe(id);
     stage.emulator.settings.loggingConfigurationsFail = false;
