@@ -9,7 +9,13 @@ export type Audit = { readonly findings: string[] } | { readonly notChecked: str
 interface Report {
   readonly auditReportVersion?: number;
   readonly message?: string;
-  readonly vulnerabilities?: { readonly [name: string]: { readonly via: (string | { readonly name: string; readonly title: string; readonly url: string })[] } };
+  readonly vulnerabilities?: { readonly [name: string]: { readonly via: (string | Advisory)[] } };
+}
+
+interface Advisory {
+  readonly name: string;
+  readonly title: string;
+  readonly url: string;
 }
 
 /**
