@@ -6,7 +6,7 @@
  */
 export async function handler({ Content, Attributes }) {
   if (/https?:/i.test(Content)) {
-    return { ReviewResult: 'DENY', Content, Attributes: { Reason: 'No links, please' } };
+    return { ReviewResult: 'DENY', Attributes: { Reason: 'No links, please' } };
   }
   return { ReviewResult: 'ALLOW', Content: Content.replaceAll(/\bdarn\b/gi, '****'), Attributes };
 }
