@@ -1,14 +1,15 @@
 import type { LifecycleEvent } from './event';
 import { clearAway, createOrFind, isCleared, isStillborn, type Made, settle } from './making';
+import { mend, untilApplied } from './mending';
 import { destroy, listOwn } from './own';
 import { defaultName, isOfRequest, isTwin, ownerOf } from './ownership';
 import { markerId, uncertainId } from './physical-id';
 import type { Desired, Existing } from './resource-type';
-import { backoff, isGone, isRefused, isUnsent, toApiError } from './retry';
-import { NoLongerAwaited, permissionsArrive, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS } from './run';
+import { isGone, isRefused, isUnsent, toApiError } from './retry';
+import { NoLongerAwaited, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS } from './run';
 import type { Standing } from './standing';
 import { removedKeys } from './tags';
-import { ACTIVE, ChangeFailed, untilActive, untilMade, UPDATE_FAILED } from './waiting';
+import { ACTIVE, untilActive, untilMade } from './waiting';
 
 /** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
 const SECOND_LOOK_MILLISECONDS = 10_000;
@@ -62,6 +63,7 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
     if (answered === undefined) throw failure === undefined ? thrown : new NotWithdrawn(failure);
     run.identify(answered);
     const same = attributes(run, answered, desired);
+    await mend(run, answered, desired);
     if (failure !== undefined) throw new NotWithdrawn(failure, same);
     return same;
   }
@@ -113,7 +115,10 @@ async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
     await apply(run, arn, desired);
     return attributes(run, arn, desired);
   } catch (thrown) {
-    if (thrown instanceof NoLongerAwaited && thrown.standing.state === 'answered') return attributes(run, arn, desired);
+    if (thrown instanceof NoLongerAwaited && thrown.standing.state === 'answered') {
+      await mend(run, arn, desired);
+      return attributes(run, arn, desired);
+    }
     if (isGone(toApiError(thrown), arn)) {
       throw new Error(`The ${type.label} ${arn} does not exist any more: somebody deleted it outside CloudFormation. `
         + 'Remove it from the template and deploy, then add it again', { cause: thrown });
@@ -170,7 +175,7 @@ async function adopt<D extends Desired>(run: Run<D>, arn: string, desired: D): P
  * change that fails is made again for as long as the policy of a new destination may be on its way.
  */
 async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D): Promise<void> {
-  const { event, time, type } = run;
+  const { event, type } = run;
   const set = async (operation: () => Promise<void>) => {
     await requireAwaited(run);
     await persist(run, operation);
@@ -180,16 +185,10 @@ async function apply<D extends Desired>(run: Run<D>, arn: string, desired: D): P
   const removed = removedKeys(event.OldResourceProperties?.Tags, desired.tags);
   if (removed.length > 0) await set(() => type.untag(arn, removed));
   if (Object.keys(desired.tags).length > 0) await set(() => type.tag(arn, desired.tags));
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await untilActive(run, arn);
-      return;
-    } catch (thrown) {
-      if (!(thrown instanceof ChangeFailed && thrown.state === UPDATE_FAILED && permissionsArrive(run) !== undefined)) throw thrown;
-      await time.sleep(backoff(attempt, time));
-      await set(() => type.update(arn, desired));
-    }
-  }
+  await untilApplied(run, arn, desired, async () => {
+    await requireAwaited(run);
+    return true;
+  });
 }
 
 /** Lenient, since a Delete must be possible whatever the template says: what is no name is refused where it is parsed. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreateLoggingConfigurationCommand, DeleteLoggingConfigurationCommand, type DestinationConfiguration, GetLoggingConfigurationCommand,
   type IvschatClient, ListLoggingConfigurationsCommand, ListRoomsCommand, UpdateLoggingConfigurationCommand,
@@ -54,6 +55,11 @@ export function loggingConfigurationType(client: IvschatClient): ResourceType<De
       async state(identifier) {
         const { state } = await client.send(new GetLoggingConfigurationCommand({ identifier }));
         return state!;
+      },
+
+      async isAs(identifier, { name, destinationConfiguration }) {
+        const one = await client.send(new GetLoggingConfigurationCommand({ identifier }));
+        return one.name === name && isDeepStrictEqual(one.destinationConfiguration, destinationConfiguration);
       },
 
       explain(state) {

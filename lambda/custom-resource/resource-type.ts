@@ -20,7 +20,7 @@ export interface ResourceType<D extends Desired> {
   /** Matches the physical resource ids that are real, and none that CloudFormation or we made up. */
   readonly arn: RegExp;
   /** For a type whose changes go on after their call has returned. Of one without it, every change is done by then. */
-  readonly transitions?: Transitions;
+  readonly transitions?: Transitions<D>;
   /** Reads the properties of an event, in which CloudFormation has turned every number into a string. */
   parse(properties: Readonly<Record<string, unknown>>, name: string): D;
   /** Creates one with these tags and returns its ARN. */
@@ -35,9 +35,11 @@ export interface ResourceType<D extends Desired> {
 }
 
 /** How to follow a change that takes its time. */
-export interface Transitions {
+export interface Transitions<D extends Desired> {
   /** The state that the resource is in now, such as `CREATING`. */
   state(arn: string): Promise<string>;
+  /** Whether all that an update sets is as it is wanted, in whichever state. */
+  isAs(arn: string, desired: D): Promise<boolean>;
   /** What a failed state means, as a sentence: the service itself gives no reason. */
   explain(state: string): string;
   /** What still uses the resource, and so keeps it from being deleted. */

@@ -60,7 +60,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 16, title: 'ACTIVE is not waited for', file: WAITING, find: 'if (!transitions) return;\n  for (;;) {\n    const state = await persist(run, () => transitions.state(arn));\n    if (state === ACTIVE)', replace: "if (!transitions || arn !== '') return;\n  for (;;) {\n    const state = await persist(run, () => transitions.state(arn));\n    if (state === ACTIVE)" },
   { row: 16, title: 'a failed state is waited out', file: WAITING, find: "if (state.endsWith('_FAILED')) throw new ChangeFailed(run.type, arn, state);", replace: '' },
   { row: 17, title: 'a failed creation is final at once', file: LIFECYCLE, find: '(++failures > 1 || !isStillborn(run, thrown))', replace: 'true' },
-  { row: 17, title: 'a failed change is final at once', file: LIFECYCLE, find: 'thrown.state === UPDATE_FAILED &&', replace: 'false &&' },
+  { row: 17, title: 'a failed change is final at once', file: `${HANDLER}/mending.ts`, find: 'thrown.state === UPDATE_FAILED &&', replace: 'false &&' },
   { row: 17, title: 'permissions are not waited for', file: RUN, find: 'PERMISSION_MILLISECONDS = 45_000', replace: 'PERMISSION_MILLISECONDS = 0' },
   { row: 17, title: 'permissions are waited for without an end', file: RUN, find: ' && elapsed < PERMISSION_MILLISECONDS)', replace: ')' },
   { row: 17, title: 'the role has no policies of its own', file: PROVIDER, find: 'inlinePolicies: Object.fromEntries(', replace: 'inlinePolicies: undefined && Object.fromEntries(' },

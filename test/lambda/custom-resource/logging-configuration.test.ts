@@ -215,6 +215,27 @@ describe('Update', () => {
     expect(await stage.loggingConfigurations()).toMatchObject([{ arn: id, destinationConfiguration: { cloudWatchLogs: {} }, state: 'ACTIVE' }]);
   });
 
+  test.each(['Create', 'Update'] as const)('of a %s that comes late, and fails, is made good, though the event was answered', async (type) => {
+    const event = type === 'Create' ? createEvent(S3) : updateEvent(await made(LOGS), S3, LOGS);
+    const { physicalResourceId } = await stage.run(event);
+    stage.emulator.faults.add({ kind: 'destination-refused', operation: 'UpdateLoggingConfiguration', times: 2 });
+    const updates = stage.calls('UpdateLoggingConfiguration');
+    const late = await stage.run(event, {
+      standing: async () => (stage.calls('UpdateLoggingConfiguration') > updates ? { state: 'answered', physicalResourceId } : { state: 'awaited' }),
+    });
+    expect([late.error, late.physicalResourceId, late.attributes?.State]).toEqual([undefined, physicalResourceId, 'ACTIVE']);
+    expect(await stage.loggingConfigurations()).toMatchObject([{ arn: physicalResourceId, state: 'ACTIVE' }]);
+  });
+
+  test('that is newer and fails is not undone by a delivery that comes late', async () => {
+    const event = createEvent(S3);
+    const { physicalResourceId } = await stage.run(event);
+    stage.emulator.faults.add({ kind: 'destination-refused' });
+    await stage.run(updateEvent(physicalResourceId, LOGS, S3), { milliseconds: 1_000 });
+    await stage.run(event, { standing: async () => ({ state: 'answered', physicalResourceId }) });
+    expect(await stage.loggingConfigurations()).toMatchObject([{ destinationConfiguration: { cloudWatchLogs: {} }, state: 'UPDATE_FAILED' }]);
+  });
+
   test('is not made again where CloudFormation has gone on', async () => {
     const id = await made();
     stage.emulator.faults.add({ kind: 'destination-refused', operation: 'UpdateLoggingConfiguration' });
