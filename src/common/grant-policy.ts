@@ -27,7 +27,8 @@ export function noteReference(from: IConstruct, to: IConstruct): void {
  * What actions on a resource are to be granted to, so that the template has no circle: a policy of the grantee's role that
  * nothing waits for, whose name no other deployed stack has. See docs/decisions/grants-apart.md.
  *
- * What refers to nothing and is for a role that is made here needs none. A grantee that is no role, or whose policies are not to be changed, is returned as it is: CDK knows what to do.
+ * What refers to nothing and is for a role that is made here needs none. A grantee that is no role, or whose policies are not
+ * to be changed, is returned as it is: CDK knows what to do.
  */
 export function grantedApart(grantee: IGrantable, { resource, actions, refers }: {
   readonly resource: IConstruct;

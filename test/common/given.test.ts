@@ -4,21 +4,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { createSourceFile, isInterfaceDeclaration, isPropertySignature, ScriptTarget } from 'typescript';
+import { any, ARN, ENV, jwt, log, reviewer, rooms } from './imported';
 import {
   ChatApi, ChatAuthorizer, ChatMetrics, ChatResourceProvider, ChatTokenFunction, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
 } from '../../src';
-
-const ENV = { account: '123456789012', region: 'eu-west-1' };
-const ARN = 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6';
-const LOG = 'arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6';
-
-/** What a language without types lets through. */
-const any = (value: unknown): never => value as never;
-
-const reviewer = (stack: Stack) => LambdaFunction.fromFunctionArn(stack, 'Fn', 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer');
-const log = (stack: Stack) => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', LOG);
-const rooms = (stack: Stack) => ({ lobby: Room.fromRoomArn(stack, 'Imported', ARN) });
-const jwt = () => ChatAuthorizer.jwt({ issuer: 'https://login.example.com', audience: ['chat'] });
 
 /** Something of each struct, made with these options beside what is required; and what comes of it besides the template. */
 const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => unknown } = {

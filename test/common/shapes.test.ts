@@ -1,22 +1,10 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { any, ARN, ENV, jwt, log, LOG, reviewer, rooms } from './imported';
 import {
   ChatApi, ChatAuthorizer, ChatCapability, ChatMetrics, ChatResourceProvider, ChatTokenFunction, FallbackResult, LoggingConfiguration,
   LoggingDestination, MessageReviewHandler, Room, RoomGrants,
 } from '../../src';
-
-const ENV = { account: '123456789012', region: 'eu-west-1' };
-const ARN = 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6';
-const LOG = 'arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6';
-
-/** What a language without types lets through. */
-const any = (value: unknown): never => value as never;
-
-const reviewer = (stack: Stack) => LambdaFunction.fromFunctionArn(stack, 'Fn', 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer');
-const log = (stack: Stack) => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', LOG);
-const rooms = (stack: Stack) => ({ lobby: Room.fromRoomArn(stack, 'Imported', ARN) });
-const jwt = () => ChatAuthorizer.jwt({ issuer: 'https://login.example.com', audience: ['chat'] });
 
 describe('a value of another kind is an error with the path, the value and what is wanted', () => {
   const fn = (props: object) => (stack: Stack) => new ChatTokenFunction(stack, 'Tokens', { rooms: rooms(stack), ...props });
