@@ -86,13 +86,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@aws-lambda-powertools/logger@^2',
     '@aws-lambda-powertools/metrics@^2',
+    '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-ivschat',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sqs',
     '@smithy/core@^3',
     'aws4fetch@^1.0.20',
     '@types/aws-lambda',
     // For test/package/nag. Later ones ask for a newer aws-cdk-lib or constructs than our floors.
     'cdk-nag@2.37.55',
     'fast-check@^4',
+    '@seriousme/openapi-schema-validator@^2',
   ],
 
   lambdaAutoDiscover: false,
