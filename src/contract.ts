@@ -20,8 +20,10 @@ export const OWNERSHIP_TAG = 'cdk-ivschat:owner';
 export const TOKEN_ENV = {
   /** What stands before the id in the ARN of every room: `arn:aws:ivschat:REGION:ACCOUNT:room/` */
   roomArnPrefix: 'ROOM_ARN_PREFIX',
-  /** room key → room id */
+  /** room key → room id, for a room with a policy of its own with `.N` after it: the N of POLICY_N */
   rooms: 'ROOMS',
+  /** What stands before the number of a policy that is not the API's, see POLICY_FIELDS */
+  policy: 'POLICY_',
   /** List of capabilities that every user gets */
   capabilities: 'CAPABILITIES',
   /** group → list of capabilities */
@@ -33,6 +35,14 @@ export const TOKEN_ENV = {
   groupsClaim: 'GROUPS_CLAIM',
   /** The session duration, default and upper bound at once, in minutes */
   sessionMinutes: 'SESSION_MINUTES',
+  /** The groups that moderate the rooms without a policy of their own, as POLICY_FIELDS.moderatorGroup */
+  moderatorGroups: 'MODERATOR_GROUPS',
+  /** token attribute that the client chooses → its longest value, in characters */
+  requestAttributes: 'REQUEST_ATTRIBUTES',
+  /** List of the keys of rooms that guests may enter; without it, there is no guest */
+  guestRooms: 'GUEST_ROOMS',
+  /** What guests may do, see POLICY_FIELDS */
+  guestPolicy: 'GUEST_POLICY',
   /** `true` gives every caller a random user id; anything else refuses callers whom nobody verified */
   anonymous: 'ANONYMOUS_USERS',
   /**
@@ -42,14 +52,33 @@ export const TOKEN_ENV = {
   authorizer: 'AUTHORIZER',
 } as const;
 
+/** A policy in a variable of its own: it stands there whole. */
+export const POLICY_FIELDS = {
+  /** List of capabilities that everybody has who may enter */
+  capabilities: 'capabilities',
+  /** What stands before the name of a group; its value is a list of capabilities */
+  group: 'group:',
+  /** One field for each group that may enter; without any, all may */
+  allowedGroup: 'allow',
+  /** One field for each group that moderates */
+  moderatorGroup: 'moderate',
+  minutes: 'minutes',
+} as const;
+
 /** The kinds of authorizer in an API that vouch for a caller. */
 export const AUTHORIZERS = ['jwt', 'lambda', 'iam'] as const;
 
 /** ChatTokenCapability of the Amazon IVS Chat API. */
 export const CHAT_CAPABILITIES = ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE'] as const;
 
-/** The path parameter of the HTTP route that holds the room key. */
+/** The path parameter that holds the room key. */
 export const ROOM_PATH_PARAMETER = 'room';
+
+/** The routes of an API, `METHOD /path`. A handler knows its route by them. */
+export const ROUTES = {
+  tokens: `POST /rooms/{${ROOM_PATH_PARAMETER}}/tokens`,
+  guestTokens: `POST /rooms/{${ROOM_PATH_PARAMETER}}/guest-tokens`,
+} as const;
 
 /** CloudWatch metrics of the chat token function; their one dimension is `service`, the name of the function. */
 export const TOKEN_METRICS = {

@@ -1,61 +1,35 @@
-import { AUTHORIZERS, CHAT_CAPABILITIES, TOKEN_ENV } from '../../src/contract';
+import { TOKEN_ENV } from '../../src/contract';
+import { count, readCallerConfig, required, type CallerConfig, type Environment } from '../http/environment';
+import { policyIn, type RoomPolicy } from '../http/policy';
 
-export type Capability = typeof CHAT_CAPABILITIES[number];
-export type Authorizer = typeof AUTHORIZERS[number];
-
-/** What the construct tells the function, see ChatTokenFunction. */
-export interface TokenConfig {
-  readonly roomArnPrefix: string;
-  /** room key → room id */
-  readonly rooms: ReadonlyMap<string, string>;
-  readonly capabilities: readonly Capability[];
-  readonly groupCapabilities: ReadonlyMap<string, readonly Capability[]>;
+/** What the construct tells the function besides its rooms, see ChatTokenFunction. */
+export interface TokenConfig extends CallerConfig {
   /** token attribute → claim */
   readonly attributeClaims: ReadonlyMap<string, string>;
-  readonly userIdClaim: string;
-  readonly groupsClaim: string;
-  readonly sessionMinutes: number;
-  readonly anonymous: boolean;
-  /** Whose word alone counts. Not known: what the event shows, and the Authorization header is not read. */
-  readonly authorizer?: Authorizer;
+  /** token attribute that the client chooses → longest value, in characters */
+  readonly requestAttributes: ReadonlyMap<string, number>;
+  readonly guests?: Guests;
 }
 
-export function readConfig(env: Readonly<Record<string, string | undefined>>): TokenConfig {
-  const read = (name: string) => env[name] ?? misconfigured(name);
-  const map = (name: string) => new Map(new URLSearchParams(read(name)));
+/** Those who do not sign in. */
+export interface Guests {
+  /** Keys of the rooms that they may enter. */
+  readonly rooms: ReadonlySet<string>;
+  /** What they may do there, whatever the room's own policy. */
+  readonly policy: RoomPolicy;
+}
+
+export function readConfig(env: Environment): TokenConfig {
+  const { attributeClaims, requestAttributes } = TOKEN_ENV;
   return {
-    roomArnPrefix: read(TOKEN_ENV.roomArnPrefix),
-    rooms: map(TOKEN_ENV.rooms),
-    capabilities: capabilities(TOKEN_ENV.capabilities, read(TOKEN_ENV.capabilities)),
-    groupCapabilities: new Map([...map(TOKEN_ENV.groupCapabilities)]
-      .map(([group, list]) => [group, capabilities(TOKEN_ENV.groupCapabilities, list)])),
-    attributeClaims: map(TOKEN_ENV.attributeClaims),
-    userIdClaim: read(TOKEN_ENV.userIdClaim),
-    groupsClaim: read(TOKEN_ENV.groupsClaim),
-    sessionMinutes: minutes(read(TOKEN_ENV.sessionMinutes)),
-    anonymous: env[TOKEN_ENV.anonymous] === 'true',
-    authorizer: authorizer(env[TOKEN_ENV.authorizer]),
+    ...readCallerConfig(env),
+    attributeClaims: new Map(new URLSearchParams(required(env, attributeClaims))),
+    requestAttributes: new Map([...new URLSearchParams(env[requestAttributes])].map(([name, length]) => [name, count(requestAttributes, length)])),
+    guests: guests(env),
   };
 }
 
-export function isCapability(name: unknown): name is Capability {
-  return CHAT_CAPABILITIES.some((known) => known === name);
-}
-
-function capabilities(variable: string, list: string): Capability[] {
-  const names = list === '' ? [] : list.split(',');
-  return names.map((name) => isCapability(name) ? name : misconfigured(variable));
-}
-
-function authorizer(name: string | undefined): Authorizer | undefined {
-  return name === undefined ? undefined : AUTHORIZERS.find((known) => known === name) ?? misconfigured(TOKEN_ENV.authorizer);
-}
-
-function minutes(text: string): number {
-  const number = Number(text);
-  return Number.isInteger(number) && number >= 1 ? number : misconfigured(TOKEN_ENV.sessionMinutes);
-}
-
-function misconfigured(variable: string): never {
-  throw new Error(`The environment variable ${variable} is missing or not what ChatTokenFunction sets`);
+function guests(env: Environment): Guests | undefined {
+  const rooms = env[TOKEN_ENV.guestRooms];
+  return rooms === undefined ? undefined : { rooms: new Set(rooms.split(',')), policy: policyIn(env, TOKEN_ENV.guestPolicy) };
 }

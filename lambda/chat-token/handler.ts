@@ -1,9 +1,13 @@
+import { tokenRequest } from './body';
 import type { TokenConfig } from './config';
-import { identify, type Identity } from './identity';
+import { decide } from './decide';
 import { issueToken, type ChatTokens } from './issue';
-import { decide, roomArn } from './policy';
-import { problemResponse, Refusal, response, type FailureLog, type HttpResponse, type ProblemName } from './problem';
-import { apiEvent, readBody, roomKey, type ApiEvent } from './request';
+import { ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
+import { identify, unknownUser, type Identity } from '../http/identity';
+import { mayEnter } from '../http/policy';
+import { problemResponse, Refusal, response, type FailureLog, type HttpResponse, type ProblemName } from '../http/problem';
+import { apiEvent, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
+import type { Room, RoomResolver } from '../http/resolver';
 
 /** What may be known about a request afterwards. Nothing in it comes from claims or from the body. */
 export interface Outcome extends Partial<FailureLog> {
@@ -15,10 +19,12 @@ export interface Outcome extends Partial<FailureLog> {
   readonly room?: string;
   /** The caller has the groups claim, but what is in it could be read in two ways or none: it gave no groups. */
   readonly groupsClaim?: 'unreadable';
+  readonly guest?: true;
 }
 
 export interface Dependencies {
   readonly config: TokenConfig;
+  readonly rooms: RoomResolver;
   readonly tokens: ChatTokens;
   readonly newId: () => string;
   readonly now: () => number;
@@ -26,44 +32,55 @@ export interface Dependencies {
 }
 
 export function tokenHandler(dependencies: Dependencies): (event: unknown) => Promise<HttpResponse> {
-  const { config, now, observe } = dependencies;
+  const { now, observe } = dependencies;
   return async (input) => {
     const started = now();
     const event = apiEvent(input) ?? unknownEvent();
     const { requestId } = event.requestContext;
-    const { answer, refusal, user } = await answerTo(event, dependencies);
-    const key = roomKey(event);
+    const known: Known = {};
+    const { answer, refusal } = await answerTo(event, dependencies, known);
     observe({
       requestId,
       status: answer.statusCode,
       milliseconds: now() - started,
-      room: key !== undefined && config.rooms.has(key) ? key : undefined,
+      room: known.room?.key,
       problem: refusal?.problem,
-      groupsClaim: user?.groupsUnreadable ? 'unreadable' : undefined,
+      groupsClaim: known.user?.groupsUnreadable ? 'unreadable' : undefined,
+      guest: known.guest,
       ...refusal?.options.log,
     });
     return answer;
   };
 }
 
-interface Answered {
-  readonly answer: HttpResponse;
-  readonly refusal?: Refusal;
-  readonly user?: Identity;
+/** What a request has turned out to be, however it ends. */
+interface Known {
+  room?: Room;
+  user?: Identity;
+  guest?: true;
 }
 
-async function answerTo(event: ApiEvent, { config, tokens, newId }: Dependencies): Promise<Answered> {
-  let user: Identity | undefined;
+async function answerTo(event: ApiEvent, dependencies: Dependencies, known: Known): Promise<{ answer: HttpResponse; refusal?: Refusal }> {
   try {
-    const room = roomArn(config, roomKey(event));
-    const request = readBody(event);
-    user = identify(event, config, newId);
-    const token = await issueToken(tokens, decide(config, room, user, request));
-    return { answer: response(200, 'application/json', token), user };
+    return { answer: response(200, 'application/json', await token(event, dependencies, known)) };
   } catch (error) {
     const refusal = error instanceof Refusal ? error : internalError(error);
-    return { answer: problemResponse(refusal, event.requestContext.requestId), refusal, user };
+    return { answer: problemResponse(refusal, event.requestContext.requestId), refusal };
   }
+}
+
+async function token(event: ApiEvent, { config, rooms, tokens, newId, now }: Dependencies, known: Known): Promise<object> {
+  const guests = routeOf(event) === ROUTES.guestTokens ? config.guests : undefined;
+  if (guests) known.guest = true;
+  const user = known.user = guests ? unknownUser(`guest-${newId()}`) : identify(event, config, newId);
+  const room = known.room = await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '');
+  // Who may not enter learns nothing, not even that there is such a room.
+  if (!room || !(guests ? guests.rooms.has(room.key) : mayEnter(room.policy, user.groups))) {
+    throw new Refusal('unknown-room', 'This API has no room with that name.');
+  }
+  const request = tokenRequest(event, config.requestAttributes);
+  const { attributeClaims } = config;
+  return issueToken(tokens, decide({ arn: room.arn, policy: guests?.policy ?? room.policy, user, request, attributeClaims, now: now() }));
 }
 
 /** A mistake of ours. Its message may quote what it was working on, so only its kind is kept. */
@@ -71,11 +88,4 @@ function internalError(error: unknown): Refusal {
   return new Refusal('internal-error', 'The token could not be issued. The request id helps to find out why.', {
     log: { errorName: error instanceof Error ? error.constructor.name : 'unknown' },
   });
-}
-
-/** Lambda logs what is thrown, with its stack: this one has none. */
-function unknownEvent(): never {
-  const error = new Error('This is not an event of an API Gateway HTTP API or REST API with Lambda proxy integration');
-  error.stack = `${error.name}: ${error.message}`;
-  throw error;
 }

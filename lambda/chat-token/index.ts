@@ -5,7 +5,9 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { CreateChatTokenCommand, IvschatClient } from '@aws-sdk/client-ivschat';
 import { readConfig } from './config';
 import { tokenHandler, type Outcome } from './handler';
+import { watchThrottling } from './throttling';
 import { TOKEN_METRICS } from '../../src/contract';
+import { roomsInEnvironment } from '../http/resolver';
 
 /** Three attempts and the pauses between them stay below the function's timeout of 10 s. */
 const ATTEMPT_MILLISECONDS = 2_000;
@@ -20,10 +22,12 @@ const client = new IvschatClient({
 
 export const handler = tokenHandler({
   config: readConfig(process.env),
+  rooms: roomsInEnvironment(process.env),
   tokens: {
     create: (input) => client.send(new CreateChatTokenCommand(input), { abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) }),
     sleep,
     random: Math.random,
+    throttling: watchThrottling(Math.random),
   },
   newId: randomUUID,
   now: Date.now,

@@ -1,6 +1,7 @@
 import type { CreateChatTokenCommandInput, CreateChatTokenCommandOutput } from '@aws-sdk/client-ivschat';
-import { Refusal } from './problem';
-import { isObject } from './request';
+import type { Throttling } from './throttling';
+import { Refusal } from '../http/problem';
+import { isObject } from '../http/request';
 
 export interface ChatTokens {
   /** One call of CreateChatToken, without retries. */
@@ -8,6 +9,7 @@ export interface ChatTokens {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** From 0 to below 1. */
   readonly random: () => number;
+  readonly throttling: Throttling;
 }
 
 /** What the chat client's tokenProvider takes. */
@@ -19,16 +21,23 @@ export interface ChatToken {
 
 const ATTEMPTS = 3;
 
+/** A call refused for its rate costs another one of the same rate: it is repeated once, or not at all. */
+const THROTTLED_ATTEMPTS = 2;
+
 /** Our own loop, because the SDK's waits as long as a Retry-After header says: longer than the function may run. */
 export async function issueToken(tokens: ChatTokens, input: CreateChatTokenCommandInput): Promise<ChatToken> {
+  const { throttling } = tokens;
   for (let attempt = 1; ; attempt++) {
     try {
       const { token, sessionExpirationTime, tokenExpirationTime } = await tokens.create(input);
       if (typeof token !== 'string' || token === '') throw new Error('CreateChatToken answered without a token');
+      throttling.taken();
       return { token, sessionExpirationTime, tokenExpirationTime };
     } catch (error) {
       const failure = describe(error);
-      if (attempt === ATTEMPTS || !failure.retryable) throw refusal(failure, attempt, tokens.random);
+      if (failure.throttled) throttling.refused();
+      const again = failure.throttled ? attempt < THROTTLED_ATTEMPTS && throttling.mayRepeat() : attempt < ATTEMPTS && failure.retryable;
+      if (!again) throw refusal(failure, attempt, throttling);
     }
     await tokens.sleep(100 * 2 ** attempt * (0.5 + tokens.random() / 2));
   }
@@ -46,21 +55,19 @@ function describe(error: unknown): Failure {
   const { name, $metadata } = isObject(error) ? error : {};
   const { httpStatusCode, requestId } = isObject($metadata) ? $metadata : {};
   const errorName = typeof name === 'string' && /^\w{1,64}$/.test(name) ? name : 'Error';
-  const throttled = httpStatusCode === 429 || /Throttl|TooManyRequests/.test(errorName);
   return {
     name: errorName,
     awsRequestId: typeof requestId === 'string' ? requestId : undefined,
-    throttled,
+    throttled: httpStatusCode === 429 || /Throttl|TooManyRequests/.test(errorName),
     // Without a status there was no answer: no connection, or too late.
-    retryable: throttled || typeof httpStatusCode !== 'number' || httpStatusCode >= 500,
+    retryable: typeof httpStatusCode !== 'number' || httpStatusCode >= 500,
   };
 }
 
-function refusal({ name, awsRequestId, throttled }: Failure, attempts: number, random: () => number): Refusal {
+function refusal({ name, awsRequestId, throttled }: Failure, attempts: number, throttling: Throttling): Refusal {
   const log = { errorName: name, awsRequestId, attempts };
   if (throttled) {
-    // Spread, so that clients who were refused together do not come back together.
-    const retryAfterSeconds = 1 + Math.floor(random() * 5);
+    const retryAfterSeconds = throttling.retryAfter();
     return new Refusal('throttled', `Amazon IVS Chat is issuing as many tokens as it can. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds, log });
   }
   if (name === 'ResourceNotFoundException') {

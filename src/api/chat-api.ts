@@ -1,61 +1,21 @@
-import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, type HttpRoute, type HttpStage, type IAccessLogSettings, LogGroupLogDestination, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnStage, HttpApi, HttpMethod, HttpNoneAuthorizer, type HttpRoute, type HttpStage, type IHttpRouteAuthorizer, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import type { ChatAuthorizer } from './chat-authorizer';
-import type { ChatAuthorizerConfig } from './chat-authorizer-config';
-import { ChatTokenFunction, type ChatTokenOptions } from './chat-token-function';
+import type { Construct } from 'constructs';
+import { accessLogFormat, accessLogGroup } from './access-log';
+import { ChatApiBase, type ApiRoute } from './chat-api-base';
+import type { ChatApiOptions } from './chat-api-options';
+import { scopesOf } from './chat-authorizer-config';
 import { corsPreflight } from './cors-preflight';
 import { httpRouteAuthorizer } from './http-route-authorizer';
+import { GUEST_THROTTLE, throttle, THROTTLE } from './throttle';
 import { given } from '../common/given';
-import { check, checkGiven, has } from '../common/shapes';
-import { sortedEntries } from '../common/sorted';
+import { check, has } from '../common/shapes';
 import { fail } from '../common/validation';
-import { ROOM_PATH_PARAMETER } from '../contract';
 
 /** Properties of a ChatApi. */
-export interface ChatApiProps extends ChatTokenOptions {
-  /** Who may ask for tokens, and where their identity comes from. */
-  readonly authorizer: ChatAuthorizer;
-
-  /**
-   * The web origins whose pages may call the API: `https://host[:port]`, `http://localhost[:port]`, or `*` for all. As
-   * browsers write them: in lower case, without a default port. There is no `*` for a part of an origin.
-   *
-   * @default - none: no page of another origin may call it. Apps outside of browsers are not concerned.
-   */
-  readonly corsOrigins?: string[];
-
-  /**
-   * Whether browsers may send cookies and read the answer. Not needed for an `Authorization` header that the page sets
-   * itself. Cannot be true with the origin `*`.
-   *
-   * @default false
-   */
-  readonly corsCredentials?: boolean;
-
-  /**
-   * Headers that pages may send besides `authorization`, `content-type` and those of signed requests: such as the headers
-   * that tracing adds (`traceparent`, `tracestate`, `baggage`, `sentry-trace`, `x-amzn-trace-id`). Without them here, the
-   * browser refuses the whole request. `*` is for all, and not possible with `corsCredentials`.
-   *
-   * @default - no others
-   */
-  readonly corsHeaders?: string[];
-
-  /**
-   * How many requests a second API Gateway lets through. It answers 429 to the rest.
-   *
-   * The chat client asks for a new token when it reconnects, and about every 30 seconds where tokens are short-lived.
-   *
-   * @default - a rate of 200 and a burst of 200: the quota of CreateChatToken per account and region, which AWS does not
-   * raise. What is left out of the two is as by default. Give each a share when several APIs serve one account.
-   */
-  readonly throttle?: ThrottleSettings;
-}
+export interface ChatApiProps extends ChatApiOptions {}
 
 /**
  * An HTTP API that issues chat tokens: `POST /rooms/{room}/tokens`.
@@ -65,15 +25,12 @@ export interface ChatApiProps extends ChatTokenOptions {
  * `{ "capabilities": ["SEND_MESSAGE"], "sessionDurationInMinutes": 30 }`.
  *
  * Errors are `application/problem+json`, listed in docs/problems.md: 400 for a bad request, 403 for a capability that the
- * caller may not have, 404 for an unknown room, 429 (with Retry-After) and 502 when Amazon IVS Chat throttles or fails.
- * 401 is API Gateway's own.
+ * caller may not have, 404 for a room that there is not or that the caller may not enter, 429 (with Retry-After) and 502 when
+ * Amazon IVS Chat throttles or fails. 401 is API Gateway's own.
  */
-export class ChatApi extends Construct {
+export class ChatApi extends ChatApiBase {
   /** The API. */
   public readonly httpApi: HttpApi;
-
-  /** The function that issues the tokens. */
-  public readonly tokenFunction: ChatTokenFunction;
 
   /** The one stage of the API: what a mapping of a domain name to the API needs. */
   public readonly stage: HttpStage;
@@ -81,33 +38,11 @@ export class ChatApi extends Construct {
   /** The URL of the API, with a slash at the end. */
   public readonly url: string;
 
-  private readonly roomKeys: string[];
   private readonly tokenRoute: HttpRoute;
-  private readonly authorizerType: ChatAuthorizerConfig['type'];
 
   constructor(scope: Construct, id: string, props: ChatApiProps) {
-    super(scope, id);
+    super(scope, id, props);
     props = given(props);
-
-    check(this, 'authorizer', props.authorizer, 'a ChatAuthorizer, such as ChatAuthorizer.iam()', has('_bind'));
-    const authorizer = props.authorizer._bind();
-    this.authorizerType = authorizer.type;
-    this.checkIdentity(authorizer, props);
-
-    this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
-      rooms: props.rooms,
-      capabilities: props.capabilities,
-      groupCapabilities: props.groupCapabilities,
-      attributeClaims: props.attributeClaims,
-      sessionDuration: props.sessionDuration,
-      ...('userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {}),
-    });
-    this.roomKeys = sortedEntries(props.rooms).map(([key]) => key);
-    switch (authorizer.type) {
-      case 'unauthenticated': this.tokenFunction._allowAnonymous(); break;
-      case 'userPool': this.tokenFunction._trust('jwt'); break;
-      default: this.tokenFunction._trust(authorizer.type);
-    }
 
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: id,
@@ -117,24 +52,17 @@ export class ChatApi extends Construct {
     });
     this.stage = this.httpApi.addStage('Stage', {
       autoDeploy: true,
-      throttle: throttle(this, props.throttle),
-      accessLogSettings: this.accessLog(),
+      throttle: throttle(this, 'throttle', props.throttle, THROTTLE),
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLogGroup(this)),
+        format: AccessLogFormat.custom(accessLogFormat('routeKey')),
+      },
     });
     this.url = this.stage.url;
-    [this.tokenRoute] = this.httpApi.addRoutes({
-      path: `/rooms/{${ROOM_PATH_PARAMETER}}/tokens`,
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Tokens', this.tokenFunction.handler),
-      authorizer: httpRouteAuthorizer(this, authorizer),
-    });
-  }
 
-  /** The URL to POST to for a token of that room. Throws when `rooms` does not have the key. */
-  public tokenUrl(roomKey: string): string {
-    if (!Token.isUnresolved(roomKey) && !this.roomKeys.includes(roomKey)) {
-      fail(this, `tokenUrl needs a key of rooms (${this.roomKeys.join(', ')}), got ${JSON.stringify(roomKey)}`);
-    }
-    return `${this.url}rooms/${roomKey}/tokens`;
+    const authorizer = httpRouteAuthorizer(this, this._authorizer);
+    const integration = new HttpLambdaIntegration('Tokens', this.tokenFunction.handler);
+    [this.tokenRoute] = this._routes().map((route) => this.addRoute(route, integration, authorizer));
   }
 
   /**
@@ -142,54 +70,28 @@ export class ChatApi extends Construct {
    * `ChatAuthorizer.iam()`; with any other authorizer it throws.
    */
   public grantInvoke(grantee: IGrantable): Grant {
-    if (this.authorizerType !== 'iam') {
-      fail(this, `grantInvoke needs ChatAuthorizer.iam(), got ChatAuthorizer.${this.authorizerType}: no other looks at what IAM allows`);
+    if (this._authorizer.type !== 'iam') {
+      fail(this, `grantInvoke needs ChatAuthorizer.iam(), got ChatAuthorizer.${this._authorizer.type}: no other looks at what IAM allows`);
     }
     check(this, 'the grantee of grantInvoke', grantee, 'an IGrantable, such as a role', has('grantPrincipal'));
     return this.tokenRoute.grantInvoke(grantee);
   }
 
-  private checkIdentity(authorizer: ChatAuthorizerConfig, props: ChatApiProps): void {
-    if (authorizer.type !== 'iam' && authorizer.type !== 'unauthenticated') return;
-    for (const name of ['groupCapabilities', 'attributeClaims'] as const) {
-      const keys = sortedEntries<unknown>(props[name] ?? {}).map(([key]) => key);
-      if (keys.length > 0) {
-        fail(this, `${name} must be empty with ChatAuthorizer.${authorizer.type}(), whose callers have neither groups nor claims, got ${keys.join(', ')}`);
-      }
-    }
-    if (authorizer.type === 'unauthenticated') {
-      Annotations.of(this).addWarningV2('cdk-ivschat:unauthenticatedChatApi', 'ChatAuthorizer.unauthenticated() lets everyone on the internet have chat tokens for the rooms of this API.');
-    }
-  }
-
-  /** No path, no query string, no address: none of them can hold a secret or name a person then. */
-  private accessLog(): IAccessLogSettings {
-    const logGroup = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
+  private addRoute({ route, forGuests }: ApiRoute, integration: HttpLambdaIntegration, authorizer: IHttpRouteAuthorizer): HttpRoute {
+    const [method, path] = route.split(' ');
+    const [added] = this.httpApi.addRoutes({
+      path,
+      methods: [method as HttpMethod],
+      integration,
+      authorizer: forGuests ? new HttpNoneAuthorizer() : authorizer,
+      authorizationScopes: forGuests ? undefined : scopesOf(this._authorizer),
     });
-    const context = (name: string) => `$context.${name}`;
-    return {
-      destination: new LogGroupLogDestination(logGroup),
-      format: AccessLogFormat.custom(JSON.stringify({
-        requestId: context('requestId'),
-        requestTime: context('requestTime'),
-        routeKey: context('routeKey'),
-        status: context('status'),
-        responseLatency: context('responseLatency'),
-        integrationStatus: context('integrationStatus'),
-        error: context('error.message'),
-      })),
-    };
+    if (forGuests) {
+      const { rateLimit, burstLimit } = throttle(this, 'guests.throttle', this._guests?.throttle, GUEST_THROTTLE);
+      const stage = this.stage.node.defaultChild as CfnStage;
+      stage.addPropertyOverride('RouteSettings', { [route]: { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit } });
+      stage.node.addDependency(added); // API Gateway refuses settings of a route that it does not have yet
+    }
+    return added;
   }
-}
-
-/** What is left out stays at the quota of CreateChatToken. */
-function throttle(scope: Construct, limits: ThrottleSettings | undefined): ThrottleSettings {
-  checkGiven(scope, 'throttle', limits, 'an object with rateLimit and burstLimit', has());
-  const { rateLimit, burstLimit } = { rateLimit: 200, burstLimit: 200, ...given(limits) };
-  const atLeast0 = (value: unknown) => Token.isUnresolved(value) || (typeof value === 'number' && value >= 0 && value < Infinity);
-  check(scope, 'throttle.rateLimit', rateLimit, 'a number from 0 on', atLeast0);
-  check(scope, 'throttle.burstLimit', burstLimit, 'a whole number from 0 on', (value) => atLeast0(value) && (Token.isUnresolved(value) || Number.isInteger(value)));
-  return { rateLimit, burstLimit };
 }

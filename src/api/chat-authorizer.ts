@@ -7,6 +7,17 @@ import { given } from '../common/given';
 export interface UserPoolChatAuthorizerOptions {
   /** The app clients whose tokens are accepted: at least one. A token for another client of the pool is refused with 401. */
   readonly clients: IUserPoolClient[];
+
+  /**
+   * The OAuth scopes of which a token must have at least one, such as `chat/join`. **Only access tokens have scopes**: with any
+   * here, ID tokens are refused, as AWS advises for authorizing a call. A token without one of them is refused with 403.
+   *
+   * Access tokens of users who signed in without a browser (`InitiateAuth`) have the scope `aws.cognito.signin.user.admin`; others
+   * those that the app client asked for. They carry `sub` and the groups, and no profile.
+   *
+   * @default - none: access tokens and ID tokens are both accepted
+   */
+  readonly scopes?: string[];
 }
 
 /** Options of ChatAuthorizer.jwt(). */
@@ -19,6 +30,16 @@ export interface JwtChatAuthorizerOptions {
 
   /** The audiences that are accepted: at least one. A token whose `aud` (or `client_id`) is none of them is refused with 401. */
   readonly audience: string[];
+
+  /**
+   * The OAuth scopes of which a token must have at least one, such as `chat/join`. **Only access tokens have scopes**: with any
+   * here, ID tokens are refused, as AWS advises for authorizing a call. A token without one of them is refused with 403.
+   *
+   * They are looked for in the claims `scope` and `scp`.
+   *
+   * @default - none: access tokens and ID tokens are both accepted
+   */
+  readonly scopes?: string[];
 
   /**
    * The claim that becomes the chat user id, 1 to 128 characters.

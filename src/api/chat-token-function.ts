@@ -1,65 +1,21 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Tokenization } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ChatCapability } from './chat-capability';
-import { checkAttributeClaims, checkCapabilities, checkClaim, sessionMinutes } from './token-checks';
-import { checkRoomsFit, tokenEnvironment } from './token-environment';
-import { tokenRooms } from './token-rooms';
+import type { ChatRoomOptions } from './chat-room-options';
+import type { ChatTokenOptions } from './chat-token-options';
+import { FunctionRooms } from './function-rooms';
+import { query } from './query';
+import { apiPolicy, capabilityNames, groupEntries, policyText, roomPolicy, type RoomPolicy } from './room-policy';
+import { checkAttributeClaims, checkClaim, checkRequestAttributes } from './token-checks';
 import { given } from '../common/given';
 import { handlerCode } from '../common/handler-code';
-import { checkGiven, isBoolean } from '../common/shapes';
+import { checkGiven, checkMap, isBoolean } from '../common/shapes';
+import { sortedEntries } from '../common/sorted';
+import { BOUNDS, checkInteger, fail } from '../common/validation';
 import { type AUTHORIZERS, TOKEN_ENV } from '../contract';
-
-/** Who may get which chat token. */
-export interface ChatTokenOptions {
-  /**
-   * The rooms to issue tokens for, each under the key that clients put into the URL: 1 to 64 letters, digits, `-` and `_`.
-   *
-   * Takes `Room`, `CfnRoom` and every other `IRoomRef` of the function's own account and region. At least 100 rooms fit
-   * with keys of 12 characters; more than the function's environment (4 KB) or its role's policies (10,240 characters)
-   * can hold is an error.
-   */
-  readonly rooms: { [key: string]: IRoomRef };
-
-  /**
-   * What every caller may do in the room, beyond reading.
-   *
-   * @default - nothing: callers can only read, unless one of their groups allows more
-   */
-  readonly capabilities?: ChatCapability[];
-
-  /**
-   * What the members of a group may do in addition. A caller in several groups gets what any of them allows.
-   *
-   * A name must equal the whole name of the group in the caller's verified claims.
-   *
-   * @default - groups give nothing
-   */
-  readonly groupCapabilities?: { [group: string]: ChatCapability[] };
-
-  /**
-   * Attributes of the chat token, each with the verified claim that its value comes from, such as
-   * `{ displayName: 'preferred_username' }`. A claim that the caller does not have is left out.
-   *
-   * Amazon IVS Chat attaches them to every message of the user, where all participants of the room see them. Names and
-   * values together have at most 1,024 bytes of UTF-8: a caller whose claims are longer is refused.
-   *
-   * @default - no attributes
-   */
-  readonly attributeClaims?: { [attribute: string]: string };
-
-  /**
-   * How long a chat session may last: 1 to 180 whole minutes. Clients may ask for less, never for more.
-   *
-   * A session outlives the caller's sign-in, so a shorter one takes effect sooner when a user loses a right.
-   *
-   * @default Duration.minutes(60)
-   */
-  readonly sessionDuration?: Duration;
-}
 
 /** Properties of a ChatTokenFunction. */
 export interface ChatTokenFunctionProps extends ChatTokenOptions {
@@ -120,36 +76,34 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   /** The principal to grant more permissions to. */
   public readonly grantPrincipal: IPrincipal;
 
+  private readonly rooms: FunctionRooms;
+
   constructor(scope: Construct, id: string, props: ChatTokenFunctionProps) {
     super(scope, id);
     props = given(props);
 
-    const settings = {
-      capabilities: props.capabilities ?? [],
-      groupCapabilities: props.groupCapabilities ?? {},
-      attributeClaims: props.attributeClaims ?? {},
-      userIdClaim: props.userIdClaim ?? 'sub',
-      groupsClaim: props.groupsClaim ?? 'cognito:groups',
-      sessionMinutes: sessionMinutes(this, props.sessionDuration ?? Duration.minutes(60)),
-    };
-    checkCapabilities(this, settings.capabilities, settings.groupCapabilities);
-    checkAttributeClaims(this, settings.attributeClaims);
-    checkClaim(this, 'userIdClaim', settings.userIdClaim);
-    checkClaim(this, 'groupsClaim', settings.groupsClaim);
+    const { attributeClaims = {}, requestAttributes = {}, userIdClaim = 'sub', groupsClaim = 'cognito:groups' } = props;
+    const policy = apiPolicy(this, props);
+    checkAttributeClaims(this, attributeClaims);
+    checkRequestAttributes(this, requestAttributes);
+    checkClaim(this, 'userIdClaim', userIdClaim);
+    checkClaim(this, 'groupsClaim', groupsClaim);
     checkGiven(this, 'jwtInAuthorizationHeader', props.jwtInAuthorizationHeader, 'true or false', isBoolean);
-    const rooms = tokenRooms(this, props.rooms);
-    checkRoomsFit(this, rooms, settings);
+    checkInteger(this, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, BOUNDS.reservedConcurrency);
 
     this.logGroup = new LogGroup(this, 'LogGroup', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const createTokens = new PolicyStatement({ actions: ['ivschat:CreateChatToken'] });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Issues Amazon IVS Chat tokens',
       inlinePolicies: {
-        ChatTokens: allow(['ivschat:CreateChatToken'], rooms.arns),
-        Logs: allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]),
+        ChatTokens: new PolicyDocument({ statements: [createTokens] }),
+        Logs: new PolicyDocument({
+          statements: [new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] })],
+        }),
       },
     });
     this.grantPrincipal = this.role.grantPrincipal;
@@ -164,9 +118,54 @@ export class ChatTokenFunction extends Construct implements IGrantable {
       timeout: Duration.seconds(10),
       role: this.role,
       logGroup: this.logGroup,
-      environment: tokenEnvironment(rooms, settings),
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
+    this.rooms = new FunctionRooms(this, this.handler, createTokens, policy);
+    this.tell(TOKEN_ENV.capabilities, capabilityNames(policy.capabilities));
+    this.tell(TOKEN_ENV.groupCapabilities, query(groupEntries(policy)));
+    this.tell(TOKEN_ENV.attributeClaims, query(sortedEntries(attributeClaims)));
+    this.tell(TOKEN_ENV.userIdClaim, userIdClaim);
+    this.tell(TOKEN_ENV.groupsClaim, groupsClaim);
+    this.tell(TOKEN_ENV.sessionMinutes, Tokenization.stringifyNumber(policy.sessionMinutes));
+    const chosen = sortedEntries(requestAttributes);
+    if (chosen.length > 0) {
+      this.tell(TOKEN_ENV.requestAttributes, query(chosen.map(([name, { maximumLength }]) => [name, Tokenization.stringifyNumber(maximumLength)])));
+    }
     if (props.jwtInAuthorizationHeader) this._trust('jwt');
+    if (props.rooms !== undefined) {
+      checkMap(this, 'rooms', props.rooms, 'an object with a room for each key');
+      const entries = sortedEntries(props.rooms);
+      if (entries.length === 0) fail(this, 'rooms must have at least 1 room, got 0');
+      this.rooms.add(entries);
+    }
+  }
+
+  /**
+   * Adds a room, which may have rules of its own: what they do not say is as for the other rooms.
+   *
+   * @param key what clients put into the URL: 1 to 64 letters, digits, `-` and `_`. Throws when there is a room with that key
+   * @param room a `Room`, a `CfnRoom` or another `IRoomRef` of the function's own account and region
+   */
+  public addRoom(key: string, room: IRoomRef, options: ChatRoomOptions = {}): void {
+    this.rooms.add([[key, room]], roomPolicy(this, `addRoom(${JSON.stringify(key)}): `, options, this.rooms.api));
+  }
+
+  /**
+   * The keys of the rooms, in order.
+   *
+   * @internal
+   */
+  public get _roomKeys(): string[] {
+    return this.rooms.keys;
+  }
+
+  /**
+   * The policy of the rooms that have none of their own.
+   *
+   * @internal
+   */
+  public get _policy(): RoomPolicy {
+    return this.rooms.api;
   }
 
   /**
@@ -175,7 +174,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
    * @internal
    */
   public _allowAnonymous(): void {
-    this.handler.addEnvironment(TOKEN_ENV.anonymous, 'true');
+    this.tell(TOKEN_ENV.anonymous, 'true');
   }
 
   /**
@@ -184,10 +183,20 @@ export class ChatTokenFunction extends Construct implements IGrantable {
    * @internal
    */
   public _trust(authorizer: typeof AUTHORIZERS[number]): void {
-    this.handler.addEnvironment(TOKEN_ENV.authorizer, authorizer);
+    this.tell(TOKEN_ENV.authorizer, authorizer);
   }
-}
 
-function allow(actions: string[], resources: string[]): PolicyDocument {
-  return new PolicyDocument({ statements: [new PolicyStatement({ actions, resources })] });
+  /**
+   * Lets those in who do not sign in, into these rooms and with this policy. Only for the route of an API that is for them.
+   *
+   * @internal
+   */
+  public _allowGuests(roomKeys: string[], policy: RoomPolicy): void {
+    this.tell(TOKEN_ENV.guestRooms, roomKeys.join(','));
+    this.tell(TOKEN_ENV.guestPolicy, policyText(policy));
+  }
+
+  private tell(name: string, value: string): void {
+    this.rooms.environment.set(name, value);
+  }
 }

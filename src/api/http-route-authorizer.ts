@@ -16,6 +16,7 @@ export function httpRouteAuthorizer(scope: Construct, config: ChatAuthorizerConf
       if (config.clients.length === 0) {
         fail(scope, 'ChatAuthorizer.userPool needs at least 1 client, got 0');
       }
+      checkScopes(scope, config.scopes);
       return new HttpUserPoolAuthorizer('Authorizer', config.pool, {
         userPoolClients: config.clients,
         userPoolRegion: config.pool.env.region,
@@ -29,6 +30,7 @@ export function httpRouteAuthorizer(scope: Construct, config: ChatAuthorizerConf
       if (isKnown(config.issuer) && !config.issuer.startsWith('https://')) {
         fail(scope, `ChatAuthorizer.jwt needs an issuer that starts with https://, got ${JSON.stringify(config.issuer)}`);
       }
+      checkScopes(scope, config.scopes);
       return new HttpJwtAuthorizer('Authorizer', config.issuer, { jwtAudience: config.audience });
     case 'lambda':
       check(scope, 'the handler of ChatAuthorizer.lambda', config.handler, 'a Lambda function', has('functionArn', 'addPermission'));
@@ -41,5 +43,15 @@ export function httpRouteAuthorizer(scope: Construct, config: ChatAuthorizerConf
       return new HttpIamAuthorizer();
     case 'unauthenticated':
       return new HttpNoneAuthorizer();
+  }
+}
+
+/** Scopes of OAuth (RFC 6749, section 3.3). Without any, every token would be let through: that is what leaving them out is for. */
+export function checkScopes(scope: Construct, scopes: string[] | undefined): void {
+  if (scopes === undefined) return;
+  checkList(scope, 'scopes', scopes, 'an OAuth scope, of printable characters without blanks, quotes and backslashes', (value) => (
+    isString(value) && (!isKnown(value as string) || /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value as string))));
+  if (scopes.length === 0) {
+    fail(scope, 'scopes must have at least 1 scope, got 0: leave it out to accept tokens without one');
   }
 }

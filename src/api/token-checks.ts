@@ -1,6 +1,7 @@
 import { type Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ChatCapability } from './chat-capability';
+import type { ChatRequestAttribute } from './chat-token-options';
 import { isKnown } from '../common/known';
 import { check, checkList, checkMap, has, isString } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
@@ -8,22 +9,34 @@ import { BOUNDS, checkInteger, fail } from '../common/validation';
 import { CHAT_CAPABILITIES } from '../contract';
 
 /** The duration in minutes, within the bounds of the API. */
-export function sessionMinutes(scope: Construct, duration: Duration): number {
-  check(scope, 'sessionDuration', duration, 'a Duration, such as Duration.minutes(60)', has('toMinutes'));
+export function sessionMinutes(scope: Construct, name: string, duration: Duration): number {
+  check(scope, name, duration, 'a Duration, such as Duration.minutes(60)', has('toMinutes'));
   const minutes = duration.toMinutes({ integral: false });
-  checkInteger(scope, 'sessionDuration (in minutes)', minutes, BOUNDS.sessionDurationInMinutes);
+  checkInteger(scope, `${name} (in minutes)`, minutes, BOUNDS.sessionDurationInMinutes);
   return minutes;
 }
 
-export function checkCapabilities(scope: Construct, capabilities: ChatCapability[], groups: { [group: string]: ChatCapability[] }): void {
-  checkCapabilityList(scope, 'capabilities', capabilities);
-  checkMap(scope, 'groupCapabilities', groups, 'an object with a list of ChatCapability for each group');
+/** `name`: what stands before the names of the two in messages. */
+export function checkCapabilities(
+  scope: Construct, name: string, capabilities: ChatCapability[], groups: { [group: string]: ChatCapability[] },
+): void {
+  checkCapabilityList(scope, `${name}capabilities`, capabilities);
+  checkMap(scope, `${name}groupCapabilities`, groups, 'an object with a list of ChatCapability for each group');
   for (const [group, allowed] of sortedEntries(groups)) {
     if (group.trim() === '') {
-      fail(scope, `a key of groupCapabilities must be the name of a group, got ${JSON.stringify(group)}`);
+      fail(scope, `a key of ${name}groupCapabilities must be the name of a group, got ${JSON.stringify(group)}`);
     }
-    checkCapabilityList(scope, `groupCapabilities[${JSON.stringify(group)}]`, allowed);
+    checkCapabilityList(scope, `${name}groupCapabilities[${JSON.stringify(group)}]`, allowed);
   }
+}
+
+/** The names of groups, of which at least one must be given: without any, nobody could ever be meant. */
+export function checkGroups(scope: Construct, name: string, groups: string[]): string[] {
+  checkList(scope, name, groups, 'the name of a group', (group) => isString(group) && (group as string).trim() !== '');
+  if (groups.length === 0) {
+    fail(scope, `${name} must have at least 1 group, got 0`);
+  }
+  return groups;
 }
 
 /** The names alone must leave room for a byte of each value, or no caller who has the claims could ever get a token. */
@@ -39,6 +52,17 @@ export function checkAttributeClaims(scope: Construct, claims: { [attribute: str
   const bytes = attributes.reduce((sum, attribute) => sum + Buffer.byteLength(attribute), 0);
   if (bytes + attributes.length > BOUNDS.tokenAttributes.max) {
     fail(scope, `attributeClaims must fit into ${BOUNDS.tokenAttributes.max} bytes, names and values together, got ${bytes} bytes of names, which leaves no room for ${attributes.length} values`);
+  }
+}
+
+/** What clients may call themselves. Each could be as long as it may be at once. */
+export function checkRequestAttributes(scope: Construct, attributes: { [attribute: string]: ChatRequestAttribute }): void {
+  checkMap(scope, 'requestAttributes', attributes, 'an object with the bounds of each attribute');
+  for (const [attribute, bounds] of sortedEntries(attributes)) {
+    const name = `requestAttributes[${JSON.stringify(attribute)}]`;
+    if (attribute === '') fail(scope, 'a key of requestAttributes must be the name of an attribute, got ""');
+    check(scope, name, bounds, 'an object with maximumLength', has('maximumLength'));
+    checkInteger(scope, `${name}.maximumLength`, bounds.maximumLength, BOUNDS.requestAttribute);
   }
 }
 

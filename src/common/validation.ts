@@ -37,8 +37,12 @@ export const BOUNDS = {
   roomKey: { pattern: /^[A-Za-z0-9_-]*$/, characters: 'letters, digits, - and _', min: 1, max: 64 },
   /** ChatTokenAttributes, in bytes of UTF-8, names and values together */
   tokenAttributes: { max: 1024 },
+  /** An attribute that the client chooses, in characters, so that it could ever fit into ChatTokenAttributes; ours, not the API's */
+  requestAttribute: { min: 1, max: 1024 },
   /** Lambda: the JSON of a function's environment variables, in bytes */
   lambdaEnvironment: { max: 4096 },
+  /** Lambda: ReservedConcurrentExecutions; 0 would refuse every request */
+  reservedConcurrency: { min: 1, max: Number.MAX_SAFE_INTEGER },
   /** Lambda: the memory of a function, in MiB */
   lambdaMemory: { min: 128, max: 10240 },
   /** IAM: all inline policies of a role, in characters without white space */

@@ -2,6 +2,7 @@ import { aws_apigatewayv2 as apigatewayv2, aws_certificatemanager as acm, aws_co
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { deployed, newStack, room, tokenFunction } from './deployed';
 import { readConfig } from '../../lambda/chat-token/config';
+import { apiPolicy, policyIn } from '../../lambda/http/policy';
 import { ChatApi, type ChatApiProps } from '../../src/api/chat-api';
 import { ChatAuthorizer } from '../../src/api/chat-authorizer';
 import { ChatCapability } from '../../src/api/chat-capability';
@@ -42,28 +43,36 @@ describe('the API', () => {
       capabilities: [ChatCapability.SEND_MESSAGE],
       groupCapabilities: { moderators: ChatCapability.ALL },
       attributeClaims: { displayName: 'preferred_username' },
+      requestAttributes: { color: { maximumLength: 7 } },
       sessionDuration: Duration.minutes(5),
+      reservedConcurrentExecutions: 9,
     });
-    expect(readConfig(tokenFunction(stack).environment)).toMatchObject({
+    const { environment } = tokenFunction(stack);
+    expect(readConfig(environment)).toMatchObject({
+      attributeClaims: new Map([['displayName', 'preferred_username']]),
+      requestAttributes: new Map([['color', 7]]),
+    });
+    expect(apiPolicy(environment)).toEqual({
       capabilities: ['SEND_MESSAGE'],
       groupCapabilities: new Map([['moderators', ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE']]]),
-      attributeClaims: new Map([['displayName', 'preferred_username']]),
+      moderatorGroups: [],
       sessionMinutes: 5,
     });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 9 });
   });
 
-  test('is throttled at the quota of CreateChatToken, or as asked', () => {
-    synth().template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 200 } });
+  test('is throttled at half the quota of CreateChatToken, or as asked', () => {
+    synth().template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 } });
     synth({ throttle: { rateLimit: 20, burstLimit: 10 } }).template
       .hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 10 } });
   });
 
   test.each([
-    [{ rateLimit: 20 }, 20, 200],
-    [{ rateLimit: 20, burstLimit: undefined }, 20, 200],
-    [{ burstLimit: 5 }, 200, 5],
-    [{}, 200, 200],
-    [undefined, 200, 200],
+    [{ rateLimit: 20 }, 20, 100],
+    [{ rateLimit: 20, burstLimit: undefined }, 20, 100],
+    [{ burstLimit: 5 }, 100, 5],
+    [{}, 100, 100],
+    [undefined, 100, 100],
   ])('of a throttle of %j, what is left out is as by default', (throttle, rate, burst) => {
     synth({ throttle }).template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } });
   });
@@ -176,7 +185,7 @@ describe('authorizers', () => {
   test('unauthenticated lets everyone in as anonymous, and warns', () => {
     const { stack, template } = synth({ authorizer: ChatAuthorizer.unauthenticated(), capabilities: [ChatCapability.SEND_MESSAGE] });
     expect(routeAndAuthorizer(template)).toEqual({ route: expect.objectContaining({ AuthorizationType: 'NONE' }), authorizer: undefined });
-    expect(readConfig(tokenFunction(stack).environment)).toMatchObject({ anonymous: true, capabilities: ['SEND_MESSAGE'] });
+    expect(readConfig(tokenFunction(stack).environment)).toMatchObject({ anonymous: true });
     Annotations.fromStack(stack).hasWarning('/Stack/ChatApi', Match.stringLikeRegexp('everyone on the internet.*cdk-ivschat:unauthenticatedChatApi'));
   });
 
@@ -220,6 +229,96 @@ describe('authorizers', () => {
     ['unauthenticated with attributes', () => ChatAuthorizer.unauthenticated(), { attributeClaims: { displayName: 'name' } }, 'attributeClaims must be empty with ChatAuthorizer.unauthenticated()'],
   ])('%s is an error', (_, authorizer, props, message) => {
     expect(() => synth({ authorizer: authorizer(), ...props })).toThrow(`[Stack/ChatApi] ${message}`);
+  });
+});
+
+describe('a room that is added', () => {
+  test('has a token URL and rules of its own', () => {
+    const { stack, api } = build();
+    api.addRoom('backstage', room(stack, 'RoomBackstage'), { allowedGroups: ['vips'], sessionDuration: Duration.minutes(15) });
+    expect(api.tokenUrl('backstage')).toBe(`${api.url}rooms/backstage/tokens`);
+    const { environment, policies } = tokenFunction(stack);
+    expect(environment.ROOMS).toMatch(/&backstage=\w{12}\.1$/);
+    expect(policyIn(environment, 'POLICY_1')).toMatchObject({ allowedGroups: ['vips'], sessionMinutes: 15 });
+    expect(policies[0].PolicyDocument.Statement[0].Resource).toHaveLength(3);
+  });
+
+  test('needs groups that there are', () => {
+    for (const [type, authorizer] of Object.entries({ iam: ChatAuthorizer.iam(), unauthenticated: ChatAuthorizer.unauthenticated() })) {
+      const { stack, api } = build({ authorizer });
+      expect(() => api.addRoom('backstage', room(stack, 'RoomBackstage'), { allowedGroups: ['vips'] }))
+        .toThrow(`[Stack/ChatApi] addRoom("backstage"): allowedGroups must be empty with ChatAuthorizer.${type}(), whose callers have neither groups nor claims, got vips`);
+      expect(() => api.addRoom('backstage', room(stack, 'RoomAttic'), { groupCapabilities: { mods: [] } })).toThrow('addRoom("backstage"): groupCapabilities must be empty');
+      api.addRoom('attic', room(stack, 'RoomOther'), { capabilities: [] });
+    }
+  });
+});
+
+describe('scopes', () => {
+  test.each([
+    ['jwt', (scopes?: string[]) => ChatAuthorizer.jwt({ issuer: 'https://login.example.com/', audience: ['chat'], scopes })],
+    ['userPool', (scopes?: string[]) => {
+      const stack = newStack();
+      const pool = cognito.UserPool.fromUserPoolId(stack, 'Users', 'ap-northeast-1_EXAMPLE');
+      return ChatAuthorizer.userPool(pool, { clients: [cognito.UserPoolClient.fromUserPoolClientId(stack, 'Web', 'web')], scopes });
+    }],
+  ])('of %s are asked for at the route', (_, authorizer) => {
+    expect(routeAndAuthorizer(synth({ authorizer: authorizer(['chat/join', 'openid']) }).template).route.AuthorizationScopes).toEqual(['chat/join', 'openid']);
+    expect(routeAndAuthorizer(synth({ authorizer: authorizer() }).template).route.AuthorizationScopes).toBeUndefined();
+    expect(() => synth({ authorizer: authorizer([]) })).toThrow('[Stack/ChatApi] scopes must have at least 1 scope, got 0: leave it out to accept tokens without one');
+    expect(() => synth({ authorizer: authorizer(['a b']) })).toThrow('[Stack/ChatApi] scopes[0] must be an OAuth scope, of printable characters without blanks, quotes and backslashes, got "a b"');
+    expect(() => synth({ authorizer: authorizer(['']) })).toThrow('scopes[0] must be an OAuth scope');
+    expect(() => synth({ authorizer: authorizer('chat/join' as never) })).toThrow('scopes must be a list');
+    synth({ authorizer: authorizer([Lazy.string({ produce: () => 'chat/join' })]) });
+  });
+});
+
+describe('guests', () => {
+  test('have a route without an authorizer, a throttle of their own and a warning', () => {
+    const { stack, template } = synth({ guests: { rooms: ['lobby'] } });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'POST /rooms/{room}/guest-tokens', AuthorizationType: 'NONE', AuthorizationScopes: Match.absent() });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'POST /rooms/{room}/tokens', AuthorizationType: 'JWT' });
+    const routes = template.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey: 'POST /rooms/{room}/guest-tokens' } });
+    template.hasResource('AWS::ApiGatewayV2::Stage', {
+      Properties: { RouteSettings: { 'POST /rooms/{room}/guest-tokens': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 20 } } },
+      DependsOn: Match.arrayWith(Object.keys(routes)),
+    });
+    Annotations.fromStack(stack).hasWarning('/Stack/ChatApi', Match.stringLikeRegexp('everyone on the internet have chat tokens for lobby.*cdk-ivschat:chatGuests'));
+  });
+
+  test('read, unless it is said otherwise, whatever those who sign in may do', () => {
+    const { environment } = tokenFunction(synth({ guests: { rooms: ['lobby', 'vip'] }, capabilities: ChatCapability.ALL, groupCapabilities: { mods: ChatCapability.ALL } }).stack);
+    expect(readConfig(environment).guests).toEqual({
+      rooms: new Set(['lobby', 'vip']), policy: { capabilities: [], groupCapabilities: new Map(), moderatorGroups: [], sessionMinutes: 60 },
+    });
+    const guests = { rooms: ['vip'], capabilities: [ChatCapability.SEND_MESSAGE], sessionDuration: Duration.minutes(5) };
+    expect(readConfig(tokenFunction(synth({ guests }).stack).environment).guests?.policy).toMatchObject({ capabilities: ['SEND_MESSAGE'], sessionMinutes: 5 });
+  });
+
+  test('have a URL for each room that is theirs', () => {
+    const { api } = build({ guests: { rooms: ['lobby'] } });
+    expect(api.guestTokenUrl('lobby')).toBe(`${api.url}rooms/lobby/guest-tokens`);
+    expect(() => api.guestTokenUrl('vip')).toThrow('[Stack/ChatApi] guestTokenUrl needs a key of guests.rooms (lobby), got "vip"');
+    expect(() => build().api.guestTokenUrl('lobby')).toThrow('guestTokenUrl needs a key of guests.rooms (), got "lobby"');
+  });
+
+  test('may enter a room that is added later, but none for certain groups', () => {
+    const { stack, api } = build({ guests: { rooms: ['stage', 'backstage'] } });
+    api.addRoom('stage', room(stack, 'RoomStage'));
+    expect(() => api.addRoom('backstage', room(stack, 'RoomBackstage'), { allowedGroups: ['vips'] }))
+      .toThrow('[Stack/ChatApi] guests.rooms must name no room with allowedGroups, got "backstage": guests are in no group');
+    expect(() => Template.fromStack(stack)).toThrow('[Stack/ChatApi] guests.rooms must name rooms of the API (lobby, stage, vip), got "backstage"');
+  });
+
+  test.each<[string, Partial<ChatApiProps>, string]>([
+    ['no room', { guests: { rooms: [] } }, 'guests.rooms must have at least 1 key of rooms, got 0'],
+    ['a room instead of its key', { guests: { rooms: [{} as never] } }, 'guests.rooms[0] must be a key of rooms, got {}'],
+    ['nobody who signs in', { guests: { rooms: ['lobby'] }, authorizer: ChatAuthorizer.unauthenticated() }, 'guests needs an authorizer that others sign in with, got ChatAuthorizer.unauthenticated()'],
+    ['too long a session', { guests: { rooms: ['lobby'], sessionDuration: Duration.hours(4) } }, 'guests.sessionDuration (in minutes) must be a whole number from 1 to 180, got 240'],
+    ['a wrong throttle', { guests: { rooms: ['lobby'], throttle: { rateLimit: -1 } } }, 'guests.throttle.rateLimit must be a number from 0 on, got -1'],
+    ['a text for a capability', { guests: { rooms: ['lobby'], capabilities: ['SEND_MESSAGE' as never] } }, 'guests.capabilities[0] must be a ChatCapability'],
+  ])('%s is an error', (_, props, message) => {
+    expect(() => synth(props)).toThrow(`[Stack/ChatApi] ${message}`);
   });
 });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { createSourceFile, isInterfaceDeclaration, isPropertySignature, ScriptTarget } from 'typescript';
 import { any, ARN, ENV, jwt, log, reviewer, rooms } from './imported';
@@ -27,6 +28,15 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
   ChatTokenOptions: (stack, options) => new ChatTokenFunction(stack, 'It', { ...options, rooms: rooms(stack) }),
   ChatTokenFunctionProps: (stack, options) => new ChatTokenFunction(stack, 'It', { ...options, rooms: rooms(stack) }),
   ChatApiProps: (stack, options) => new ChatApi(stack, 'It', { ...options, rooms: rooms(stack), authorizer: jwt() }),
+  ChatApiOptions: (stack, options) => new ChatApi(stack, 'It', { ...options, rooms: rooms(stack), authorizer: jwt() }),
+  ChatGuests: (stack, options) => new ChatApi(stack, 'It', { rooms: rooms(stack), authorizer: jwt(), guests: { ...options, rooms: ['lobby'] } }),
+  ChatRoomOptions: (stack, options) => new ChatTokenFunction(stack, 'It', {}).addRoom('added', Object.values(rooms(stack))[0], options),
+  UserPoolChatAuthorizerOptions: (stack, options) => new ChatApi(stack, 'It', {
+    rooms: rooms(stack),
+    authorizer: ChatAuthorizer.userPool(UserPool.fromUserPoolId(stack, 'Users', 'us-east-1_EXAMPLE'), {
+      ...options, clients: [UserPoolClient.fromUserPoolClientId(stack, 'Web', 'web')],
+    }),
+  }),
   JwtChatAuthorizerOptions: (stack, options) => new ChatApi(stack, 'It', {
     rooms: rooms(stack), authorizer: ChatAuthorizer.jwt({ ...options, issuer: 'https://login.example.com', audience: ['chat'] }),
   }),
@@ -46,7 +56,7 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
 
 /** What the classes that users write hand over, and structs that have nothing optional. */
 const OTHERS = [
-  'MessageReviewHandlerConfig', 'LoggingDestinationConfig', 'UserPoolChatAuthorizerOptions', 'MessageReviewEvent', 'MessageReviewAllowed',
+  'MessageReviewHandlerConfig', 'LoggingDestinationConfig', 'MessageReviewEvent', 'MessageReviewAllowed',
   'MessageReviewDenied',
 ];
 
@@ -82,7 +92,7 @@ function made(struct: string, options: object): string {
 const members = optionalMembers();
 
 test('every struct of the library that has optional members is made here', () => {
-  const internal = ['TokenConfig', 'TokenRooms', 'TokenSettings', 'Permissions', 'Query'];
+  const internal = ['ApiRoute', 'RoomPolicy', 'Permissions', 'Query'];
   const structs = [...members].filter(([name, optional]) => optional.length > 0 && ![...OTHERS, ...internal].includes(name)).map(([name]) => name);
   expect(Object.keys(STRUCTS).sort()).toEqual(structs.sort());
 });

@@ -1,28 +1,27 @@
+import { ROOMS_ENV } from './fixtures';
 import { readConfig } from '../../../lambda/chat-token/config';
 
 const ENV = {
-  ROOM_ARN_PREFIX: 'arn:aws:ivschat:us-east-1:123456789012:room/',
-  ROOMS: 'lobby=abcdefghijkl&vip=mnopqrstuvwx',
-  CAPABILITIES: 'SEND_MESSAGE,DELETE_MESSAGE',
-  GROUP_CAPABILITIES: 'night%20shift=SEND_MESSAGE,DISCONNECT_USER&readers=',
   ATTRIBUTE_CLAIMS: 'displayName=custom%3Aname',
   USER_ID_CLAIM: 'sub',
   GROUPS_CLAIM: 'cognito:groups',
-  SESSION_MINUTES: '60',
 };
 
 test('reads what the construct writes; test/api holds the two together', () => {
   expect(readConfig(ENV)).toEqual({
-    roomArnPrefix: 'arn:aws:ivschat:us-east-1:123456789012:room/',
-    rooms: new Map([['lobby', 'abcdefghijkl'], ['vip', 'mnopqrstuvwx']]),
-    capabilities: ['SEND_MESSAGE', 'DELETE_MESSAGE'],
-    groupCapabilities: new Map([['night shift', ['SEND_MESSAGE', 'DISCONNECT_USER']], ['readers', []]]),
     attributeClaims: new Map([['displayName', 'custom:name']]),
+    requestAttributes: new Map(),
     userIdClaim: 'sub',
     groupsClaim: 'cognito:groups',
-    sessionMinutes: 60,
     anonymous: false,
   });
+  expect(readConfig({ ...ENV, REQUEST_ATTRIBUTES: 'displayName=32' }).requestAttributes).toEqual(new Map([['displayName', 32]]));
+});
+
+test('knows guests where there are some', () => {
+  expect(readConfig(ENV).guests).toBeUndefined();
+  expect(readConfig({ ...ENV, GUEST_ROOMS: 'lobby,stage', GUEST_POLICY: ROOMS_ENV.POLICY_1 }).guests)
+    .toMatchObject({ rooms: new Set(['lobby', 'stage']), policy: { sessionMinutes: 15 } });
 });
 
 test('lets anonymous users in for exactly one value', () => {
@@ -39,11 +38,14 @@ test('knows the kind of authorizer where the API says it', () => {
 test.each([
   ['AUTHORIZER', ''],
   ['AUTHORIZER', 'JWT'],
-  ['ROOMS', undefined],
-  ['CAPABILITIES', 'SEND_MESSAGE,FLY'],
-  ['GROUP_CAPABILITIES', 'moderators=ALL'],
-  ['SESSION_MINUTES', 'soon'],
-  ['SESSION_MINUTES', '0'],
+  ['USER_ID_CLAIM', undefined],
+  ['ATTRIBUTE_CLAIMS', undefined],
+  ['REQUEST_ATTRIBUTES', 'displayName=long'],
+  ['REQUEST_ATTRIBUTES', 'displayName=0'],
 ])('refuses to start with %s = %j, naming the variable and not its value', (name, value) => {
-  expect(() => readConfig({ ...ENV, [name]: value })).toThrow(new Error(`The environment variable ${name} is missing or not what ChatTokenFunction sets`));
+  expect(() => readConfig({ ...ENV, [name]: value })).toThrow(new Error(`The environment variable ${name} is missing or not what the construct sets`));
+});
+
+test('refuses to start with guests whose policy is missing', () => {
+  expect(() => readConfig({ ...ENV, GUEST_ROOMS: 'lobby' })).toThrow('The environment variable GUEST_POLICY is missing');
 });

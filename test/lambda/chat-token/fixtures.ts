@@ -1,42 +1,37 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import type { CreateChatTokenCommandInput } from '@aws-sdk/client-ivschat';
 import type { TokenConfig } from '../../../lambda/chat-token/config';
 import type { ChatTokens } from '../../../lambda/chat-token/issue';
-import { apiEvent, type ApiEvent } from '../../../lambda/chat-token/request';
+import { watchThrottling } from '../../../lambda/chat-token/throttling';
+import type { RoomPolicy } from '../../../lambda/http/policy';
+import { roomsInEnvironment } from '../../../lambda/http/resolver';
+import { CALLER } from '../http/fixtures';
 
 export const PREFIX = 'arn:aws:ivschat:us-east-1:123456789012:room/';
 
-export const CONFIG: TokenConfig = {
-  roomArnPrefix: PREFIX,
-  rooms: new Map([['lobby', 'abcdefghijkl'], ['vip', 'mnopqrstuvwx']]),
+export const POLICY: RoomPolicy = {
   capabilities: ['SEND_MESSAGE'],
   groupCapabilities: new Map([['moderators', ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE']]]),
-  attributeClaims: new Map([['displayName', 'preferred_username']]),
-  userIdClaim: 'sub',
-  groupsClaim: 'cognito:groups',
+  moderatorGroups: [],
   sessionMinutes: 60,
-  anonymous: false,
 };
 
-/** An event as API Gateway sends it, from events/, with some of its parts replaced. */
-export function event(name: string, changes: object = {}): ApiEvent {
-  const file = JSON.parse(readFileSync(join(__dirname, 'events', `${name}.json`), 'utf8'));
-  return apiEvent({ ...file, ...changes }) ?? neverAnEvent(name);
-}
+/** What the construct writes for POLICY and the rooms `lobby`, and `vip`, which is for one group alone. */
+export const ROOMS_ENV = {
+  ROOM_ARN_PREFIX: PREFIX,
+  ROOMS: 'lobby=abcdefghijkl&vip=mnopqrstuvwx.1',
+  CAPABILITIES: 'SEND_MESSAGE',
+  GROUP_CAPABILITIES: 'moderators=SEND_MESSAGE,DISCONNECT_USER,DELETE_MESSAGE',
+  SESSION_MINUTES: '60',
+  POLICY_1: 'capabilities=&group:hosts=SEND_MESSAGE,DELETE_MESSAGE&allow=vips&allow=hosts&minutes=15',
+};
 
-/** An event of an HTTP API with these verified claims, and with a JWT of the other claims in its header. */
-export function jwtEvent(claims: object, original?: object): ApiEvent {
-  const { requestContext, headers } = event('http-jwt') as { requestContext: object; headers: object };
-  return event('http-jwt', {
-    headers: { ...headers, authorization: original && `Bearer ${jwt(original)}` },
-    requestContext: { ...requestContext, authorizer: { jwt: { claims, scopes: null } } },
-  });
-}
+export const ROOMS = roomsInEnvironment(ROOMS_ENV);
 
-export function jwt(claims: object): string {
-  return [{ alg: 'RS256' }, claims, 'signature'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-}
+export const CONFIG: TokenConfig = {
+  ...CALLER,
+  attributeClaims: new Map([['displayName', 'preferred_username']]),
+  requestAttributes: new Map(),
+};
 
 export const ANSWER = {
   token: 'the-chat-token',
@@ -57,6 +52,7 @@ export function chatTokens(...answers: unknown[]) {
     },
     sleep: async (milliseconds) => { pauses.push(milliseconds); },
     random: () => 0.5,
+    throttling: watchThrottling(() => 0.5),
   };
   return { tokens, inputs, pauses };
 }
@@ -65,8 +61,4 @@ export function chatTokens(...answers: unknown[]) {
 export function awsError(name: string, httpStatusCode?: number): Error {
   const message = 'User: arn:aws:sts::123456789012:assumed-role/TokenRole/fn is not authorized on arn:aws:ivschat:us-east-1:123456789012:room/abcdefghijkl';
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode, requestId: 'aws-request-1' } });
-}
-
-function neverAnEvent(name: string): never {
-  throw new Error(`${name} is not an event of API Gateway`);
 }

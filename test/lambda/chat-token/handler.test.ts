@@ -1,12 +1,14 @@
-import { ANSWER, awsError, chatTokens, CONFIG, event, jwtEvent } from './fixtures';
+import { ANSWER, awsError, chatTokens, CONFIG, POLICY, ROOMS } from './fixtures';
+import type { TokenConfig } from '../../../lambda/chat-token/config';
 import { tokenHandler, type Outcome } from '../../../lambda/chat-token/handler';
-import { PROBLEM_BASE } from '../../../lambda/chat-token/problem';
+import { PROBLEM_BASE } from '../../../lambda/http/problem';
+import { event, jwtEvent } from '../http/fixtures';
 
-async function ask(input: unknown, { answers = [ANSWER] as unknown[], config = CONFIG, newId = (): string => 'random' } = {}) {
+async function ask(input: unknown, { answers = [ANSWER] as unknown[], config = CONFIG as TokenConfig, newId = (): string => 'random' } = {}) {
   const { tokens, inputs } = chatTokens(...answers);
   const outcomes: Outcome[] = [];
   let clock = 1000;
-  const handler = tokenHandler({ config, tokens, newId, now: () => clock += 5, observe: (outcome) => outcomes.push(outcome) });
+  const handler = tokenHandler({ config, rooms: ROOMS, tokens, newId, now: () => clock += 5, observe: (outcome) => outcomes.push(outcome) });
   const response = await handler(input);
   return { response, body: JSON.parse(response.body), inputs, outcome: outcomes[0], outcomes };
 }
@@ -22,7 +24,7 @@ test('a token is CreateChatToken\'s own JSON, never to be stored', async () => {
     sessionDurationInMinutes: 60,
     attributes: { displayName: 'Ada' },
   }]);
-  expect(outcome).toEqual({ requestId: 'JKJaXmPLvHcESHA=', status: 200, milliseconds: 5, room: 'lobby', problem: undefined });
+  expect(outcome).toEqual({ requestId: 'JKJaXmPLvHcESHA=', status: 200, milliseconds: 10, room: 'lobby', problem: undefined });
 });
 
 test('a REST API gets the same', async () => {
@@ -94,4 +96,62 @@ test.each([[7], [true], [{ toString: 'x' }], [['a']], [null], [undefined], ['']]
   const { response, body } = await ask(event('http-cognito'), { answers: [{ ...ANSWER, token }] });
   expect(response.statusCode).toBe(502);
   expect(body.type).toBe(`${PROBLEM_BASE}chat-service-failed`);
+});
+
+describe('a room with allowedGroups', () => {
+  const vip = (...groups: string[]) => jwtEvent({ 'sub': 'ada', 'cognito:groups': `[${groups.join(' ')}]` });
+  const enter = async (...groups: string[]) => ask({ ...vip(...groups), pathParameters: { room: 'vip' } });
+
+  test('is entered by their members, with the rights that the room gives', async () => {
+    expect((await enter('vips')).inputs[0]).toMatchObject({ roomIdentifier: expect.stringMatching(/mnopqrstuvwx$/), capabilities: [], sessionDurationInMinutes: 15 });
+    expect((await enter('hosts')).inputs[0]).toMatchObject({ capabilities: ['SEND_MESSAGE', 'DELETE_MESSAGE'] });
+  });
+
+  test('is to everybody else a room that there is not, to the letter', async () => {
+    const unknown = await ask(event('http-cognito', { pathParameters: { room: 'attic' } }));
+    for (const groups of [[], ['moderators'], ['VIPS'], ['vip']]) {
+      const { response, inputs } = await enter(...groups);
+      expect(response).toEqual(unknown.response);
+      expect(inputs).toEqual([]);
+    }
+    const badBody = await ask({ ...vip('moderators'), pathParameters: { room: 'vip' }, body: '{' });
+    expect(badBody.response).toEqual(unknown.response);
+  });
+});
+
+describe('guests', () => {
+  const guests = { rooms: new Set(['lobby']), policy: { ...POLICY, capabilities: [], sessionMinutes: 5 } };
+  const config = { ...CONFIG, guests };
+  const asGuest = (room = 'lobby', changes = {}) => event('http-none', {
+    routeKey: 'POST /rooms/{room}/guest-tokens', pathParameters: { room }, ...changes,
+  });
+
+  test('read, with an id of their own', async () => {
+    const { inputs, outcome } = await ask(asGuest(), { config });
+    expect(inputs).toEqual([{ roomIdentifier: expect.stringMatching(/abcdefghijkl$/), userId: 'guest-random', capabilities: [], sessionDurationInMinutes: 5 }]);
+    expect(outcome).toMatchObject({ status: 200, guest: true, room: 'lobby' });
+  });
+
+  test('enter the rooms that are named, and may not ask for more', async () => {
+    expect((await ask(asGuest('vip'), { config })).response.statusCode).toBe(404);
+    expect((await ask(asGuest('lobby', { body: '{"capabilities":["SEND_MESSAGE"]}' }), { config })).response.statusCode).toBe(403);
+    expect((await ask(asGuest('lobby', { body: '{"sessionDurationInMinutes":6}' }), { config })).response.statusCode).toBe(400);
+  });
+
+  test('are what the route says, not what the path looks like', async () => {
+    const path = '/rooms/lobby/guest-tokens';
+    for (const [name, changes] of [['http-none', { rawPath: path }], ['rest-none', { path }]] as const) {
+      expect((await ask(event(name, changes), { config })).body.type).toBe(`${PROBLEM_BASE}no-user-id`);
+    }
+    expect((await ask(event('rest-none', { resource: '/rooms/{room}/guest-tokens' }), { config })).response.statusCode).toBe(200);
+  });
+
+  test('are nobody where there are none', async () => {
+    expect((await ask(asGuest())).body.type).toBe(`${PROBLEM_BASE}no-user-id`);
+  });
+
+  test('have no claims, even if they are signed in', async () => {
+    const signedIn = { ...jwtEvent({ 'sub': 'ada', 'preferred_username': 'Ada', 'cognito:groups': '[moderators]' }), routeKey: 'POST /rooms/{room}/guest-tokens' };
+    expect((await ask(signedIn, { config })).inputs[0]).toEqual(expect.not.objectContaining({ attributes: expect.anything() }));
+  });
 });

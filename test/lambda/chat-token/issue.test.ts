@@ -1,5 +1,6 @@
 import { ANSWER, awsError, chatTokens } from './fixtures';
 import { issueToken } from '../../../lambda/chat-token/issue';
+import { watchThrottling } from '../../../lambda/chat-token/throttling';
 
 const INPUT = { roomIdentifier: 'arn', userId: 'ada' };
 
@@ -16,7 +17,6 @@ test('answers with what CreateChatToken answers, and nothing of the SDK', async 
 });
 
 test.each([
-  ['throttling', awsError('ThrottlingException', 429)],
   ['a failure of the service', awsError('InternalServerException', 500)],
   ['a lost connection', awsError('TimeoutError')],
 ])('tries again after %s', async (_, error) => {
@@ -29,8 +29,8 @@ test.each([
   ['ThrottlingException', 429], ['TooManyRequestsException', 429], ['ThrottledException', 400], ['UnknownError', 429],
 ])('throttled for good (%s, %d) is 429 with Retry-After', async (name, status) => {
   const { refusal, inputs } = await refused(awsError(name, status));
-  expect(inputs).toHaveLength(3);
-  expect(refusal).toMatchObject({ problem: 'throttled', options: { retryAfterSeconds: 3, log: { errorName: name, awsRequestId: 'aws-request-1', attempts: 3 } } });
+  expect(inputs).toHaveLength(2);
+  expect(refusal).toMatchObject({ problem: 'throttled', options: { retryAfterSeconds: 6, log: { errorName: name, awsRequestId: 'aws-request-1', attempts: 2 } } });
 });
 
 test.each([
@@ -54,12 +54,38 @@ test('an answer without a token, a thrown text and a name that is none are 502',
   expect((await refused(awsError('arn:aws:iam::123456789012:role/x', 400))).refusal).toMatchObject({ options: { log: { errorName: 'Error' } } });
 });
 
-test('Retry-After is spread over 1 to 5 seconds', async () => {
-  const seconds = await Promise.all([0, 0.3, 0.999].map(async (random) => {
-    const { tokens } = chatTokens(awsError('ThrottlingException', 429));
-    return issueToken({ ...tokens, random: () => random }, INPUT).catch((refusal) => refusal.options.retryAfterSeconds);
-  }));
-  expect(seconds).toEqual([1, 2, 5]);
+describe('throttled', () => {
+  const throttled = awsError('ThrottlingException', 429);
+
+  test('once, nobody notices', async () => {
+    const { tokens, pauses } = chatTokens(throttled, ANSWER);
+    expect(await issueToken(tokens, INPUT)).toEqual(ANSWER);
+    expect(pauses).toEqual([150]);
+  });
+
+  test('a call is not repeated while others are refused as well', async () => {
+    const { tokens, inputs } = chatTokens(throttled);
+    for (let request = 0; request < 600; request++) await issueToken(tokens, INPUT).catch(() => undefined);
+    expect(inputs).toHaveLength(601);
+  });
+
+  test('Retry-After doubles with each refusal, to a minute, and shrinks again with each token', () => {
+    const throttling = watchThrottling(() => 0);
+    const seconds = () => { throttling.refused(); return throttling.retryAfter(); };
+    expect(Array.from({ length: 7 }, seconds)).toEqual([2, 4, 8, 16, 32, 32, 32]);
+    const shrinking = () => { throttling.taken(); return throttling.retryAfter(); };
+    expect(Array.from({ length: 6 }, shrinking)).toEqual([16, 8, 4, 2, 1, 1]);
+    expect(throttling.mayRepeat()).toBe(true);
+  });
+
+  test('Retry-After is spread over as long again', () => {
+    const seconds = [0, 0.5, 0.999].map((random) => {
+      const throttling = watchThrottling(() => random);
+      [1, 2, 3].forEach(() => throttling.refused());
+      return throttling.retryAfter();
+    });
+    expect(seconds).toEqual([8, 12, 15]);
+  });
 });
 
 test('no message of AWS reaches the client', async () => {

@@ -44,3 +44,20 @@ export function attributeText(value: unknown): string | undefined {
   if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? `${value}` : undefined;
   return idText(value);
 }
+
+/** What a REST API makes of a Cognito user's times: `Wed Nov 25 14:24:39 UTC 2026`. */
+const DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d (?:UTC|GMT) \d{4}$/;
+
+/** The year 5138 in seconds: a time beyond it is one in milliseconds. */
+const MAX_SECONDS = 1e11;
+
+/** A claim that is a time (RFC 7519, section 2), in seconds since 1970. NaN: there is one, but it cannot be told which. */
+export function secondsOf(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const seconds = typeof value === 'number' ? value : typeof value === 'string' ? secondsIn(value) : NaN;
+  return seconds > 0 && seconds < MAX_SECONDS ? seconds : NaN;
+}
+
+function secondsIn(text: string): number {
+  return /^\d+(?:\.\d+)?(?:e\+?\d+)?$/i.test(text) ? Number(text) : DATE.test(text) ? Date.parse(text) / 1000 : NaN;
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Claims } from '../../../lambda/chat-token/claims';
-import { flattenings } from '../../../lambda/chat-token/flattening';
-import { groupsOf } from '../../../lambda/chat-token/groups';
+import type { Claims } from '../../../lambda/http/claims';
+import { flattenings } from '../../../lambda/http/flattening';
+import { groupsOf } from '../../../lambda/http/groups';
 
 const COGNITO = 'cognito:groups';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { CONFIG, event, jwt, jwtEvent } from './fixtures';
-import type { Authorizer } from '../../../lambda/chat-token/config';
-import { identify } from '../../../lambda/chat-token/identity';
+import { CALLER as CONFIG, event, jwt, jwtEvent } from './fixtures';
+import type { Authorizer } from '../../../lambda/http/environment';
+import { identify } from '../../../lambda/http/identity';
 
 /** Of an API that verifies the JWT in the Authorization header, as ChatApi says of itself. */
 const VERIFIED = { ...CONFIG, authorizer: 'jwt' as const };
@@ -187,5 +187,32 @@ describe('a number is an id only where it is still the number that was sent', ()
     const context = JSON.parse('{ "sub": "ada", "big": 9007199254740993, "huge": 1e400, "level": 7, "score": 4.5, "vip": true, "tags": ["a"], "none": null }');
     const { claim } = identify(event('http-lambda', { requestContext: { ...requestContext, authorizer: { lambda: context } } }), CONFIG, () => '');
     expect(['big', 'huge', 'level', 'score', 'vip', 'tags', 'none'].map(claim)).toEqual([undefined, undefined, '7', '4.5', 'true', undefined, undefined]);
+  });
+});
+
+describe('when the sign-in ends', () => {
+  const ends = (exp: unknown) => identify(jwtEvent({ sub: 'ada', exp }), CONFIG, () => '').signInEnds;
+
+  test.each([
+    ['1795620832', 1795620832], [1795620832, 1795620832], ['1.795620832e+09', 1795620832], ['1795620832.5', 1795620832.5],
+    ['Wed Nov 25 15:33:52 UTC 2026', 1795620832], ['Sun Dec 6 07:28:12 UTC 2026', 1796542092], ['Sun Dec  6 07:28:12 GMT 2026', 1796542092],
+  ])('is read from %j, of every kind of API', (exp, seconds) => {
+    expect(ends(exp)).toBe(seconds);
+  });
+
+  test.each(['', 'soon', '0x6B', '-1', 0, '1795620832000', 1795620832000, 'Infinity', 'NaN', true, [1795620832], {}, '2026-11-25', 'Wed Nov 99 15:33:52 UTC 2026', ' 1795620832'])('is not known of %j', (exp) => {
+    expect(ends(exp)).toBeNaN();
+  });
+
+  test('is open where nothing says so', () => {
+    expect(ends(undefined)).toBeUndefined();
+    expect(ends(null)).toBeUndefined();
+    expect(identify(event('http-iam'), CONFIG, () => '').signInEnds).toBeUndefined();
+  });
+
+  test('is what a Lambda authorizer says too', () => {
+    const { requestContext } = event('http-lambda');
+    const authorizer = { lambda: { sub: 'ada', exp: 1795620832 } };
+    expect(identify(event('http-lambda', { requestContext: { ...requestContext, authorizer } }), CONFIG, () => '').signInEnds).toBe(1795620832);
   });
 });

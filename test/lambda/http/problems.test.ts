@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { PROBLEM_BASE, PROBLEMS } from '../../../lambda/chat-token/problem';
+import { PROBLEM_BASE, PROBLEMS } from '../../../lambda/http/problem';
 
 const DOC = readFileSync(join(__dirname, '../../../docs/problems.md'), 'utf8');
 

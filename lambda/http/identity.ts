@@ -1,5 +1,5 @@
-import { attributeText, idText, own } from './claims';
-import type { TokenConfig } from './config';
+import { attributeText, idText, own, secondsOf } from './claims';
+import type { CallerConfig } from './environment';
 import { groupsOf } from './groups';
 import { Refusal } from './problem';
 import type { ApiEvent } from './request';
@@ -11,6 +11,8 @@ export interface Identity {
   readonly groups: readonly string[];
   /** The groups claim is there, but what is in it cannot be told for certain: it gives no groups. */
   readonly groupsUnreadable?: boolean;
+  /** When the sign-in ends, in seconds since 1970: NaN where it says so but cannot be read, undefined where it does not say. */
+  readonly signInEnds?: number;
   /** A claim as text, when the caller has it. */
   readonly claim: (name: string) => string | undefined;
 }
@@ -18,18 +20,22 @@ export interface Identity {
 /** UserID of the Amazon IVS Chat API, in characters (Unicode code points). */
 const MAX_USER_ID = 128;
 
-export function identify(event: ApiEvent, config: TokenConfig, newId: () => string): Identity {
-  if (config.anonymous) {
-    return { userId: `anonymous-${newId()}`, groups: [], claim: () => undefined };
-  }
+export function identify(event: ApiEvent, config: CallerConfig, newId: () => string): Identity {
+  if (config.anonymous) return unknownUser(`anonymous-${newId()}`);
   const caller = verified(event, config);
   const groups = groupsOf(caller, config.groupsClaim);
   return {
     userId: checkUserId(userId(caller, config.userIdClaim)),
     groups: groups ?? [],
     groupsUnreadable: groups === undefined,
+    signInEnds: 'claims' in caller ? secondsOf(own(caller.claims, 'exp')) : undefined,
     claim: (name) => 'claims' in caller ? attributeText(own(caller.claims, name)) : undefined,
   };
+}
+
+/** Of whom nothing is known but an id that is nobody else's. */
+export function unknownUser(id: string): Identity {
+  return { userId: id, groups: [], claim: () => undefined };
 }
 
 function userId(caller: Verified, claim: string): string | undefined {

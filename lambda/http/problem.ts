@@ -6,9 +6,11 @@ export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'attributes-too-large': { status: 400, title: 'The user\'s attributes are too large' },
   'capability-not-allowed': { status: 403, title: 'The user may not have this capability' },
+  'sign-in-ending': { status: 403, title: 'The sign-in is about to end' },
   'no-user-id': { status: 403, title: 'The user has no id' },
   'user-id-too-long': { status: 403, title: 'The user\'s id is too long' },
   'unknown-room': { status: 404, title: 'There is no such room' },
+  'unsupported-media-type': { status: 415, title: 'The body is of another type' },
   'throttled': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong' },
   'chat-service-failed': { status: 502, title: 'Amazon IVS Chat did not issue a token' },
@@ -51,7 +53,13 @@ export function problemResponse({ problem, detail, options }: Refusal, requestId
 export function response(statusCode: number, contentType: string, body: object, headers: Record<string, string> = {}): HttpResponse {
   return {
     statusCode,
-    headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store', ...headers },
+    headers: {
+      'Content-Type': contentType,
+      'Cache-Control': 'no-store',
+      'Strict-Transport-Security': 'max-age=63072000',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
     body: JSON.stringify(body),
   };
 }

@@ -1,5 +1,5 @@
 import type { Claims } from './claims';
-import type { Authorizer, TokenConfig } from './config';
+import type { Authorizer, CallerConfig } from './environment';
 import { authorizationHeader, isHttpApiEvent, isObject, type ApiEvent, type HttpApiEvent, type RestApiEvent } from './request';
 
 /** What API Gateway's authorizer vouches for: nothing else in an event does. */
@@ -12,7 +12,7 @@ export type Verified =
 const NOBODY: Verified = { by: 'nobody' };
 
 /** Of a JWT, `token` has the claims as the issuer wrote them, where the header is known to hold the one that was verified. */
-export function verified(event: ApiEvent, { authorizer: configured }: Pick<TokenConfig, 'authorizer'>): Verified {
+export function verified(event: ApiEvent, { authorizer: configured }: Pick<CallerConfig, 'authorizer'>): Verified {
   const found = isHttpApiEvent(event) ? inPayload2(event) : inPayload1(event, configured);
   if (configured !== undefined && found.by !== configured) return NOBODY;
   return found.by === 'jwt' && configured === 'jwt' ? { ...found, token: jwtPayload(authorizationHeader(event)) } : found;

@@ -1,0 +1,108 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2WithRequestContext, APIGatewayEventRequestContextV2 } from 'aws-lambda';
+import { Refusal } from './problem';
+
+export type HttpApiEvent = APIGatewayProxyEventV2WithRequestContext<APIGatewayEventRequestContextV2 & { readonly authorizer?: unknown }>;
+/** Of a REST API, or of an HTTP API with payload format 1.0. */
+export type RestApiEvent = Omit<APIGatewayProxyEvent, 'requestContext'> & {
+  readonly requestContext: Omit<APIGatewayProxyEvent['requestContext'], 'authorizer'> & { readonly authorizer?: unknown };
+};
+export type ApiEvent = HttpApiEvent | RestApiEvent;
+
+export function isHttpApiEvent(event: ApiEvent): event is HttpApiEvent {
+  return 'version' in event && event.version === '2.0';
+}
+
+/** Tells API Gateway's events from everything else that can invoke a function. */
+export function apiEvent(event: unknown): ApiEvent | undefined {
+  if (!isObject(event) || !isObject(event.requestContext) || typeof event.requestContext.requestId !== 'string') return undefined;
+  const known = event.version === '2.0' ? isObject(event.requestContext.http) : typeof event.httpMethod === 'string';
+  return known ? event as unknown as ApiEvent : undefined;
+}
+
+/** What is thrown for any other event. Lambda logs it, with its stack: this one has none. */
+export function unknownEvent(): never {
+  const error = new Error('This is not an event of an API Gateway HTTP API or REST API with Lambda proxy integration');
+  error.stack = `${error.name}: ${error.message}`;
+  throw error;
+}
+
+/** The route as API Gateway matched it, `METHOD /path/{parameter}`. What the client wrote is not looked at. */
+export function routeOf(event: ApiEvent): string {
+  return isHttpApiEvent(event) ? event.routeKey : `${event.httpMethod} ${event.resource}`;
+}
+
+export function pathParameter(event: ApiEvent, name: string): string | undefined {
+  const parameters = event.pathParameters ?? {};
+  return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+}
+
+/** The one Authorization header. Of two, none: nobody says which one API Gateway verified. */
+export function authorizationHeader(event: ApiEvent): string | undefined {
+  const values = headers(event, 'authorization');
+  return values.length === 1 ? values[0] : undefined;
+}
+
+function headers(event: ApiEvent, wanted: string): (string | undefined)[] {
+  return isHttpApiEvent(event) ? named(event.headers, wanted) : named(event.multiValueHeaders ?? event.headers, wanted).flat();
+}
+
+function named<T>(all: Readonly<Record<string, T>> | null | undefined, wanted: string): T[] {
+  return Object.entries(all ?? {}).filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+}
+
+const MAX_BODY_BYTES = 8 * 1024;
+
+/** What browsers' fetch says of a text, and no type at all, are JSON to us. Nothing may be compressed. */
+const JSON_TYPE = /^(?:application\/(?:[\w.+-]+\+)?json|text\/plain)\s*(?:;|$)/i;
+
+/** The JSON object in the body, whose members are among these. An empty body is an empty object. */
+export function readBody(event: ApiEvent, fields: readonly string[]): Record<string, unknown> {
+  const text = bodyText(event);
+  if (text === '') return {};
+  const body = readJson(text);
+  if (!isObject(body)) return invalid('The body must be a JSON object.');
+  if (Object.keys(body).some((field) => !fields.includes(field))) {
+    return invalid(fields.length === 0 ? 'The body must be empty.' : `The body may have these fields only: ${fields.join(', ')}.`);
+  }
+  return body;
+}
+
+function bodyText(event: ApiEvent): string {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.byteLength === 0) return '';
+  if (bytes.byteLength > MAX_BODY_BYTES) invalid(`The body must have at most ${MAX_BODY_BYTES} bytes.`);
+  const encoded = headers(event, 'content-encoding').some((value) => value !== 'identity');
+  if (encoded || headers(event, 'content-type').some((value) => !JSON_TYPE.test(value ?? ''))) {
+    throw new Refusal('unsupported-media-type', 'The body must be JSON, with the type application/json, and not compressed.');
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return invalid('The body must be UTF-8.');
+  }
+}
+
+/** Two readers may take different ones of two members with one name: whatever checked the body before us may have read the other. */
+function readJson(text: string): unknown {
+  let members = 0;
+  let value: unknown;
+  try {
+    value = JSON.parse(text, function (this: unknown, _key, member: unknown) {
+      if (!Array.isArray(this)) members++;
+      return member;
+    });
+  } catch {
+    return invalid('The body must be JSON.');
+  }
+  const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
+  // The reviver is called once more, with the whole as the member of an object of its own.
+  return names === members - 1 ? value : invalid('The body must not have two fields with one name.');
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function invalid(detail: string): never {
+  throw new Refusal('invalid-request', detail);
+}

@@ -1,0 +1,14 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+/** Where an API writes down who asked what: a log group that is kept for a month. */
+export function accessLogGroup(scope: Construct): LogGroup {
+  return new LogGroup(scope, 'AccessLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+}
+
+/** No path, no query string, no address: none of them can hold a secret or name a person then. `route`: the variables that name it. */
+export function accessLogFormat(...route: string[]): string {
+  const names = ['requestId', 'requestTime', ...route, 'status', 'responseLatency', 'integrationStatus'];
+  return JSON.stringify({ ...Object.fromEntries(names.map((name) => [name, `$context.${name}`])), error: '$context.error.message' });
+}

@@ -1,0 +1,147 @@
+import { Annotations, Token } from 'aws-cdk-lib';
+import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { ChatApiOptions } from './chat-api-options';
+import type { ChatAuthorizerConfig } from './chat-authorizer-config';
+import type { ChatGuests } from './chat-guests';
+import type { ChatRoomOptions } from './chat-room-options';
+import { ChatTokenFunction } from './chat-token-function';
+import { roomPolicy } from './room-policy';
+import { given } from '../common/given';
+import { check, checkList, has, isString } from '../common/shapes';
+import { sortedEntries } from '../common/sorted';
+import { fail } from '../common/validation';
+import { ROUTES } from '../contract';
+
+/** A route that an API has, whatever kind of API it is. */
+export interface ApiRoute {
+  /** One of ROUTES: `METHOD /path`. */
+  readonly route: string;
+  readonly handler: IFunction;
+  /** Nobody signs in: no authorizer, and a throttle of its own. */
+  readonly forGuests?: boolean;
+}
+
+/**
+ * What all APIs of chat rooms have in common: who may do what in which room. The kinds differ in how they are reached.
+ *
+ * @internal for jsii, which then counts its members as those of `ChatApi`
+ */
+export abstract class ChatApiBase extends Construct {
+  /** The function that issues the tokens. */
+  public readonly tokenFunction: ChatTokenFunction;
+
+  /** The URL of the API, with a slash at the end. */
+  public abstract readonly url: string;
+
+  /** @internal */
+  protected readonly _authorizer: ChatAuthorizerConfig;
+
+  /** @internal */
+  protected readonly _guests?: ChatGuests;
+
+  constructor(scope: Construct, id: string, props: ChatApiOptions) {
+    super(scope, id);
+    props = given(props);
+
+    check(this, 'authorizer', props.authorizer, 'a ChatAuthorizer, such as ChatAuthorizer.iam()', has('_bind'));
+    const authorizer = this._authorizer = props.authorizer._bind();
+    this.checkIdentity('', props);
+    if (authorizer.type === 'unauthenticated') {
+      Annotations.of(this).addWarningV2('cdk-ivschat:unauthenticatedChatApi', 'ChatAuthorizer.unauthenticated() lets everyone on the internet have chat tokens for the rooms of this API.');
+    }
+
+    this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
+      rooms: props.rooms,
+      capabilities: props.capabilities,
+      groupCapabilities: props.groupCapabilities,
+      attributeClaims: props.attributeClaims,
+      requestAttributes: props.requestAttributes,
+      sessionDuration: props.sessionDuration,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      ...('userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {}),
+    });
+    switch (authorizer.type) {
+      case 'unauthenticated': this.tokenFunction._allowAnonymous(); break;
+      case 'userPool': this.tokenFunction._trust('jwt'); break;
+      default: this.tokenFunction._trust(authorizer.type);
+    }
+    if (props.guests) this._guests = this.letGuestsIn(given(props.guests));
+  }
+
+  /**
+   * Adds a room, which may have rules of its own: what they do not say is as for the other rooms of the API.
+   *
+   * @param key what clients put into the URL: 1 to 64 letters, digits, `-` and `_`. Throws when there is a room with that key
+   * @param room a `Room`, a `CfnRoom` or another `IRoomRef` of the API's own account and region
+   */
+  public addRoom(key: string, room: IRoomRef, options: ChatRoomOptions = {}): void {
+    this.checkIdentity(`addRoom(${JSON.stringify(key)}): `, options);
+    if (given(options).allowedGroups && this._guests?.rooms.includes(key)) {
+      fail(this, `guests.rooms must name no room with allowedGroups, got ${JSON.stringify(key)}: guests are in no group`);
+    }
+    this.tokenFunction.addRoom(key, room, options);
+  }
+
+  /** The URL to POST to for a token of that room. Throws when the API does not have the key. */
+  public tokenUrl(roomKey: string): string {
+    return this.urlOf(ROUTES.tokens, 'tokenUrl', roomKey, this.tokenFunction._roomKeys);
+  }
+
+  /** The URL to POST to for a guest's token of that room. Throws when `guests` does not have the key. */
+  public guestTokenUrl(roomKey: string): string {
+    return this.urlOf(ROUTES.guestTokens, 'guestTokenUrl', roomKey, this._guests?.rooms ?? []);
+  }
+
+  /**
+   * The routes to make.
+   *
+   * @internal
+   */
+  protected _routes(): ApiRoute[] {
+    return [
+      { route: ROUTES.tokens, handler: this.tokenFunction.handler },
+      ...(this._guests ? [{ route: ROUTES.guestTokens, handler: this.tokenFunction.handler, forGuests: true }] : []),
+    ];
+  }
+
+  private urlOf(route: string, method: string, roomKey: string, keys: string[]): string {
+    if (!Token.isUnresolved(roomKey) && !keys.includes(roomKey)) {
+      const of = method === 'tokenUrl' ? 'rooms' : 'guests.rooms';
+      fail(this, `${method} needs a key of ${of} (${[...keys].sort().join(', ')}), got ${JSON.stringify(roomKey)}`);
+    }
+    return this.url + route.replace(/^\w+ \//, '').replace(/\{room\}/, () => roomKey);
+  }
+
+  private letGuestsIn(guests: ChatGuests): ChatGuests {
+    if (this._authorizer.type === 'unauthenticated') {
+      fail(this, 'guests needs an authorizer that others sign in with, got ChatAuthorizer.unauthenticated(), with which everybody is one');
+    }
+    checkList(this, 'guests.rooms', guests.rooms, 'a key of rooms', isString);
+    if (guests.rooms.length === 0) {
+      fail(this, 'guests.rooms must have at least 1 key of rooms, got 0');
+    }
+    const { capabilities = [], sessionDuration } = guests;
+    this.tokenFunction._allowGuests(guests.rooms, roomPolicy(this, 'guests.', { capabilities, groupCapabilities: {}, sessionDuration }, this.tokenFunction._policy));
+    this.node.addValidation({
+      validate: () => guests.rooms.filter((key) => !this.tokenFunction._roomKeys.includes(key))
+        .map((key) => `guests.rooms must name rooms of the API (${this.tokenFunction._roomKeys.join(', ')}), got ${JSON.stringify(key)}`),
+    });
+    Annotations.of(this).addWarningV2('cdk-ivschat:chatGuests', `guests lets everyone on the internet have chat tokens for ${guests.rooms.join(', ')}.`);
+    return guests;
+  }
+
+  /** IAM knows neither groups nor claims, and nobody knows anything of those who do not sign in. */
+  private checkIdentity(name: string, options: ChatApiOptions | ChatRoomOptions): void {
+    const { type } = this._authorizer;
+    if (type !== 'iam' && type !== 'unauthenticated') return;
+    const { groupCapabilities, attributeClaims, allowedGroups } = given<Partial<ChatApiOptions & ChatRoomOptions>>(options);
+    for (const [option, value] of Object.entries({ groupCapabilities, attributeClaims, allowedGroups })) {
+      const names = Array.isArray(value) ? value : sortedEntries<unknown>(value ?? {}).map(([key]) => key);
+      if (names.length > 0) {
+        fail(this, `${name}${option} must be empty with ChatAuthorizer.${type}(), whose callers have neither groups nor claims, got ${names.join(', ')}`);
+      }
+    }
+  }
+}

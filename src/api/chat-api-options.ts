@@ -1,0 +1,52 @@
+import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { ChatAuthorizer } from './chat-authorizer';
+import type { ChatGuests } from './chat-guests';
+import type { ChatTokenOptions } from './chat-token-options';
+
+/** What every API of chat rooms is told, of whatever kind it is. */
+export interface ChatApiOptions extends ChatTokenOptions {
+  /** Who may ask for tokens, and where their identity comes from. */
+  readonly authorizer: ChatAuthorizer;
+
+  /**
+   * The web origins whose pages may call the API: `https://host[:port]`, `http://localhost[:port]`, or `*` for all. As
+   * browsers write them: in lower case, without a default port. There is no `*` for a part of an origin.
+   *
+   * @default - none: no page of another origin may call it. Apps outside of browsers are not concerned.
+   */
+  readonly corsOrigins?: string[];
+
+  /**
+   * Whether browsers may send cookies and read the answer. Not needed for an `Authorization` header that the page sets
+   * itself. Cannot be true with the origin `*`.
+   *
+   * @default false
+   */
+  readonly corsCredentials?: boolean;
+
+  /**
+   * Headers that pages may send besides `authorization`, `content-type` and those of signed requests: such as the headers
+   * that tracing adds (`traceparent`, `tracestate`, `baggage`, `sentry-trace`, `x-amzn-trace-id`). Without them here, the
+   * browser refuses the whole request. `*` is for all, and not possible with `corsCredentials`.
+   *
+   * @default - no others
+   */
+  readonly corsHeaders?: string[];
+
+  /**
+   * How many requests a second API Gateway lets through. It answers 429 to the rest.
+   *
+   * The chat client asks for a new token when it reconnects, and about every 30 seconds where tokens are short-lived.
+   *
+   * @default - a rate of 100 and a burst of 100: half of what CreateChatToken takes in an account and region (200, which AWS
+   * does not raise), so that other apps of the account have the other half. What is left out of the two is as by default
+   */
+  readonly throttle?: ThrottleSettings;
+
+  /**
+   * Lets people in who do not sign in, by a route of its own: `POST /rooms/{room}/guest-tokens`. Warns at synth.
+   *
+   * @default - nobody gets in without signing in
+   */
+  readonly guests?: ChatGuests;
+}

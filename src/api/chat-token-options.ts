@@ -1,0 +1,82 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
+import type { ChatCapability } from './chat-capability';
+
+/** The bounds of an attribute that the client chooses. */
+export interface ChatRequestAttribute {
+  /**
+   * The longest value, in characters (Unicode code points), from 1 on. All attributes of a token together have at most
+   * 1,024 bytes of UTF-8, names and values.
+   */
+  readonly maximumLength: number;
+}
+
+/** Who may get which chat token. */
+export interface ChatTokenOptions {
+  /**
+   * The rooms to issue tokens for, each under the key that clients put into the URL: 1 to 64 letters, digits, `-` and `_`.
+   *
+   * Takes `Room`, `CfnRoom` and every other `IRoomRef` of the function's own account and region. At least 100 rooms fit
+   * with keys of 12 characters; more than the function's environment (4 KB) or its role's policies (10,240 characters)
+   * can hold is an error.
+   *
+   * @default - none: rooms are added with addRoom()
+   */
+  readonly rooms?: { [key: string]: IRoomRef };
+
+  /**
+   * What every caller may do in the room, beyond reading.
+   *
+   * @default - nothing: callers can only read, unless one of their groups allows more
+   */
+  readonly capabilities?: ChatCapability[];
+
+  /**
+   * What the members of a group may do in addition. A caller in several groups gets what any of them allows.
+   *
+   * A name must equal the whole name of the group in the caller's verified claims.
+   *
+   * @default - groups give nothing
+   */
+  readonly groupCapabilities?: { [group: string]: ChatCapability[] };
+
+  /**
+   * Attributes of the chat token, each with the verified claim that its value comes from, such as
+   * `{ displayName: 'preferred_username' }`. A claim that the caller does not have is left out.
+   *
+   * Amazon IVS Chat attaches them to every message of the user, where all participants of the room see them. Names and
+   * values together have at most 1,024 bytes of UTF-8: a caller whose claims are longer is refused.
+   *
+   * @default - no attributes
+   */
+  readonly attributeClaims?: { [attribute: string]: string };
+
+  /**
+   * Attributes of the chat token that the client may choose itself, as `attributes` of the body, such as
+   * `{ displayName: { maximumLength: 32 } }`. It may send these and no others, and leave any of them out.
+   *
+   * **Nobody checks them: everybody can call themselves anything**, like another user too. Where a verified claim gives the
+   * same attribute (`attributeClaims`), the claim wins.
+   *
+   * @default - none
+   */
+  readonly requestAttributes?: { [attribute: string]: ChatRequestAttribute };
+
+  /**
+   * How long a chat session may last: 1 to 180 whole minutes. Clients may ask for less, never for more.
+   *
+   * It ends with the caller's sign-in at the latest, where that says when it ends (the claim `exp`): a sign-in with less than a
+   * minute left is refused. A shorter duration takes effect sooner when a user loses a right.
+   *
+   * @default Duration.minutes(60)
+   */
+  readonly sessionDuration?: Duration;
+
+  /**
+   * How many requests the function serves at once, at most: what is over it is refused. Lambda takes it from what the
+   * account has in a region (1,000, if nobody asked for more).
+   *
+   * @default - as many as the account allows
+   */
+  readonly reservedConcurrentExecutions?: number;
+}

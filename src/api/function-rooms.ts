@@ -1,0 +1,87 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { FunctionEnvironment } from './function-environment';
+import { query } from './query';
+import { policyText, type RoomPolicy } from './room-policy';
+import { longestArnPrefix, longestRoom, roomArnPrefix, tokenRoom, type TokenRoom } from './token-rooms';
+import { BOUNDS, fail } from '../common/validation';
+import { TOKEN_ENV } from '../contract';
+
+/** What the role's policies hold besides the room ARNs: their own text, and the ARNs of a log group, a table, a queue and a secret. */
+const POLICY_TEXT = 1024;
+
+interface RoomOfFunction extends TokenRoom {
+  /** The number of its policy, 0 for that of the API. */
+  readonly policy: number;
+}
+
+/**
+ * The rooms of a function behind an API, with their policies: what its role and its environment say of them. Rooms may
+ * come until the template is made, and each time all of them are checked to fit.
+ */
+export class FunctionRooms {
+  public readonly environment: FunctionEnvironment;
+  private readonly rooms = new Map<string, RoomOfFunction>();
+  private readonly policies: string[];
+
+  /** `statement`: allows what the function does in a room. Its resources are the rooms. */
+  constructor(
+    private readonly scope: Construct,
+    handler: LambdaFunction,
+    private readonly statement: PolicyStatement,
+    public readonly api: RoomPolicy,
+  ) {
+    this.policies = [policyText(api)];
+    this.environment = new FunctionEnvironment(scope, handler, () => this.wayOut);
+    this.environment.set(TOKEN_ENV.roomArnPrefix, roomArnPrefix(scope), longestArnPrefix(scope));
+    scope.node.addValidation({
+      validate: () => this.rooms.size > 0 ? [] : ['rooms must have at least 1 room, got 0: give them as rooms, or with addRoom'],
+    });
+  }
+
+  public get keys(): string[] {
+    return [...this.rooms.keys()].sort();
+  }
+
+  /** Adds rooms with one policy. */
+  public add(rooms: readonly (readonly [string, IRoomRef])[], policy: RoomPolicy = this.api): void {
+    for (const [key, room] of rooms) {
+      const added = tokenRoom(this.scope, key, room);
+      if (this.rooms.has(key)) {
+        fail(this.scope, `a key of rooms must be there once, got ${JSON.stringify(key)} twice`);
+      }
+      this.rooms.set(key, { ...added, policy: this.numberOf(policyText(policy)) });
+      this.statement.addResources(added.arn);
+    }
+    const prefix = longestArnPrefix(this.scope);
+    const longest = [...this.rooms].map(([key, room]) => [key, { ...room, ...longestRoom(room, prefix) }] as const);
+    this.environment.set(TOKEN_ENV.rooms, roomsText([...this.rooms]), roomsText(longest));
+    this.checkPolicies(longest.map(([, { arn }]) => arn));
+  }
+
+  /** Policies that are equal stand there once. */
+  private numberOf(policy: string): number {
+    const known = this.policies.indexOf(policy);
+    if (known >= 0) return known;
+    const number = this.policies.push(policy) - 1;
+    this.environment.set(`${TOKEN_ENV.policy}${number}`, policy);
+    return number;
+  }
+
+  private checkPolicies(arns: string[]): void {
+    const characters = POLICY_TEXT + arns.reduce((sum, arn) => sum + arn.length + '"",'.length, 0);
+    if (characters > BOUNDS.rolePolicies.max) {
+      fail(this.scope, `rooms must fit into the ${BOUNDS.rolePolicies.max} characters of an IAM role's inline policies, got ${characters}. ${this.wayOut}`);
+    }
+  }
+
+  private get wayOut(): string {
+    return `Give some of these ${this.rooms.size} rooms to a second ChatApi or ChatTokenFunction`;
+  }
+}
+
+function roomsText(rooms: (readonly [string, RoomOfFunction])[]): string {
+  return query(rooms.map(([key, { id, policy }]) => [key, policy === 0 ? id : `${id}.${policy}`]));
+}

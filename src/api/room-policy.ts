@@ -1,0 +1,55 @@
+import { Tokenization } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ChatCapability } from './chat-capability';
+import type { ChatRoomOptions } from './chat-room-options';
+import { query } from './query';
+import { checkCapabilities, checkGroups, sessionMinutes } from './token-checks';
+import { given } from '../common/given';
+import { sortedEntries } from '../common/sorted';
+import { CHAT_CAPABILITIES, POLICY_FIELDS } from '../contract';
+
+/** Who may do what in a room: checked, and with nothing left open. */
+export interface RoomPolicy {
+  readonly allowedGroups?: string[];
+  readonly capabilities: ChatCapability[];
+  readonly groupCapabilities: { [group: string]: ChatCapability[] };
+  readonly sessionMinutes: number;
+}
+
+/** The policy that all rooms have which say nothing else. */
+export function apiPolicy(scope: Construct, options: Omit<ChatRoomOptions, 'allowedGroups'>): RoomPolicy {
+  return roomPolicy(scope, '', options, { capabilities: [], groupCapabilities: {}, sessionMinutes: 60 });
+}
+
+/** `name`: what stands before the names of the options in messages, such as `addRoom("lobby").`. */
+export function roomPolicy(scope: Construct, name: string, options: ChatRoomOptions, api: RoomPolicy): RoomPolicy {
+  const { allowedGroups, capabilities, groupCapabilities, sessionDuration } = given(options);
+  const policy = {
+    ...(allowedGroups === undefined ? {} : { allowedGroups: checkGroups(scope, `${name}allowedGroups`, allowedGroups) }),
+    capabilities: capabilities ?? api.capabilities,
+    groupCapabilities: groupCapabilities ?? api.groupCapabilities,
+    sessionMinutes: sessionDuration === undefined ? api.sessionMinutes : sessionMinutes(scope, `${name}sessionDuration`, sessionDuration),
+  };
+  checkCapabilities(scope, name, policy.capabilities, policy.groupCapabilities);
+  return policy;
+}
+
+/** The policy as it stands in the environment of a function. Equal policies are equal texts. */
+export function policyText(policy: RoomPolicy): string {
+  return query([
+    [POLICY_FIELDS.capabilities, capabilityNames(policy.capabilities)],
+    ...groupEntries(policy).map(([group, names]): [string, string] => [POLICY_FIELDS.group + group, names]),
+    ...[...new Set(policy.allowedGroups)].sort().map((group): [string, string] => [POLICY_FIELDS.allowedGroup, group]),
+    [POLICY_FIELDS.minutes, Tokenization.stringifyNumber(policy.sessionMinutes)],
+  ]);
+}
+
+export function groupEntries({ groupCapabilities }: RoomPolicy): [string, string][] {
+  return sortedEntries(groupCapabilities).map(([group, capabilities]) => [group, capabilityNames(capabilities)]);
+}
+
+/** In the service's own order, so that lists of the same capabilities are equal. */
+export function capabilityNames(capabilities: ChatCapability[]): string {
+  const names = capabilities.map(({ capability }) => capability);
+  return CHAT_CAPABILITIES.filter((name) => names.includes(name)).join(',');
+}
