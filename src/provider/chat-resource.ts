@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { ResourceTags } from './resource-tags';
 import { validateTags } from './tag-checks';
 import { warnWithoutChat } from '../common/regions';
-import { checkGiven } from '../common/shapes';
+import { checkRemovalPolicy } from '../common/removal-policy';
 
 /**
  * How long CloudFormation waits for an answer: long enough for Lambda to deliver an event that failed a second time
@@ -19,9 +19,7 @@ export function chatResource(scope: Construct, settings: {
   readonly tags: ResourceTags;
   readonly removalPolicy?: RemovalPolicy;
 }): CfnResource {
-  // CloudFormation makes snapshots of a few types alone.
-  const policies: unknown[] = [RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE];
-  checkGiven(scope, 'removalPolicy', settings.removalPolicy, `one of ${policies.join(', ')}`, (value) => policies.includes(value));
+  checkRemovalPolicy(scope, settings.removalPolicy);
   warnWithoutChat(scope);
   const tags = () => settings.tags.ofResource(scope);
   scope.node.addValidation({ validate: () => validateTags(tags()) });
