@@ -94,3 +94,21 @@ export const TOKEN_METRICS = {
   /** Milliseconds from request to answer */
   latency: 'TokenLatency',
 } as const;
+
+/** The table of a ban list. A published format (docs/bans.md), which backends in any language read and write. */
+export const BAN_TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  /** Epoch seconds, by which DynamoDB deletes an item, some day after */
+  expiresAt: 'expiresAt',
+  /** What a partition key starts with: a user's bans, by the user's id */
+  ban: 'ban#',
+  /** What a partition key starts with: how many tokens a user got, by the user's id */
+  count: 'count#',
+  /** The sort key of a ban that is for every room */
+  everywhere: '*',
+  /** The index that lists bans by room, newest first; and the attributes that are its keys */
+  index: 'byRoom',
+  room: 'room',
+  createdAt: 'createdAt',
+} as const;

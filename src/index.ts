@@ -1,6 +1,7 @@
 export * from './api/chat-api';
 export * from './api/chat-api-options';
 export * from './api/chat-authorizer';
+export * from './api/chat-ban-list';
 export * from './api/chat-capability';
 export * from './api/chat-guests';
 export * from './api/chat-room-options';

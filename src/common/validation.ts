@@ -39,6 +39,8 @@ export const BOUNDS = {
   tokenAttributes: { max: 1024 },
   /** An attribute that the client chooses, in characters, so that it could ever fit into ChatTokenAttributes; ours, not the API's */
   requestAttribute: { min: 1, max: 1024 },
+  /** DynamoDB: TableName */
+  tableName: { pattern: /^[a-zA-Z0-9_.-]*$/, characters: 'letters, digits, _ . and -', min: 3, max: 255 },
   /** Lambda: the JSON of a function's environment variables, in bytes */
   lambdaEnvironment: { max: 4096 },
   /** Lambda: ReservedConcurrentExecutions; 0 would refuse every request */

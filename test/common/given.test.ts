@@ -7,7 +7,8 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { createSourceFile, isInterfaceDeclaration, isPropertySignature, ScriptTarget } from 'typescript';
 import { any, ARN, ENV, jwt, log, reviewer, rooms } from './imported';
 import {
-  ChatApi, ChatAuthorizer, ChatMetrics, ChatResourceProvider, ChatTokenFunction, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
+  ChatApi, ChatAuthorizer, ChatBanList, ChatMetrics, ChatResourceProvider, ChatTokenFunction, LoggingConfiguration, LoggingDestination,
+  MessageReviewHandler, Room,
 } from '../../src';
 
 /** Something of each struct, made with these options beside what is required; and what comes of it besides the template. */
@@ -41,6 +42,9 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
     rooms: rooms(stack), authorizer: ChatAuthorizer.jwt({ ...options, issuer: 'https://login.example.com', audience: ['chat'] }),
   }),
   LambdaChatAuthorizerOptions: (stack, options) => new ChatApi(stack, 'It', { rooms: rooms(stack), authorizer: ChatAuthorizer.lambda(reviewer(stack), options) }),
+  ChatBanListProps: (stack, options) => new ChatBanList(stack, 'It', options),
+  ChatBanListAttributes: (stack, options) => (
+    ChatBanList.fromChatBanListAttributes(stack, 'It', { ...options, tableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/chat-bans' }).tableArn),
   ChatAlarmOptions: (stack, options) => {
     ChatMetrics.logDeliveryAlarm(stack, 'It', log(stack), options);
     ChatMetrics.messageReviewAlarm(stack, 'Other', reviewer(stack), options);
@@ -110,6 +114,7 @@ test.each(Object.keys(STRUCTS))('%s: a member that is undefined or null is one t
 test('options that are null are none', () => {
   const stack = new Stack(new App(), 'Stack', { env: ENV });
   new Room(stack, 'Room', any(null));
+  new ChatBanList(stack, 'Bans', any(null));
   new Room(stack, 'Reviewed', { messageReviewHandler: MessageReviewHandler.lambda(reviewer(stack), any(null)) });
   new ChatApi(stack, 'Api', { rooms: rooms(stack), authorizer: ChatAuthorizer.lambda(reviewerAgain(stack), any(null)) });
   ChatResourceProvider.forRooms(stack, any(null));

@@ -6,7 +6,8 @@ import { DeliveryStream, S3Bucket } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
-  ChatApi, ChatAuthorizer, ChatMetrics, ChatResourceProvider, ChatTokenFunction, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
+  ChatApi, ChatAuthorizer, ChatBanList, ChatMetrics, ChatResourceProvider, ChatTokenFunction, LoggingConfiguration, LoggingDestination,
+  MessageReviewHandler, Room,
 } from '../../src';
 import { resolve } from '../e2e/resolve';
 
@@ -19,6 +20,7 @@ const OF_NO_ACCOUNT: readonly string[] = [
   'AWS::ApiGatewayV2::Authorizer.Name', 'AWS::ApiGatewayV2::Stage.StageName', // of the API
   'AWS::Lambda::Permission.FunctionName', // whom it is for
   'AWS::CloudWatch::Alarm.MetricName', // what it watches
+  'AWS::DynamoDB::Table.IndexName', 'AWS::DynamoDB::Table.AttributeName', // of the table
 ];
 
 /** All that the library makes, around a role that other stacks have too. */
@@ -41,6 +43,9 @@ function fill(stack: Stack): Stack {
   Room.fromRoomArn(stack, 'Imported', 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6').grantSendEvent(role);
   lobby.grantRead(Role.fromRoleArn(stack, 'SharedAgain', SHARED));
   logs[0].grants.manage(role);
+  const bans = new ChatBanList(stack, 'Bans');
+  bans.grantBan(role);
+  bans.grantRead(reviewer);
   const users = new UserPool(stack, 'Users');
   const caller = new Role(stack, 'Caller', { assumedBy: new AccountRootPrincipal() });
   new ChatApi(stack, 'Api', { rooms: { lobby }, authorizer: ChatAuthorizer.userPool(users, { clients: [users.addClient('Web')] }) }).tokenFunction.node.addDependency(foyer);

@@ -1,0 +1,213 @@
+import { RemovalPolicy, Resource, type ResourceEnvironment, Stack, type IResource } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, type ITable, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { grantBan, grantRead } from './ban-list-grants';
+import { environmentOf, idOf } from '../common/arns';
+import { checkSameEnvironment } from '../common/environment';
+import { given } from '../common/given';
+import { noteReference } from '../common/grant-policy';
+import { isKnown } from '../common/known';
+import { checkRemovalPolicy } from '../common/removal-policy';
+import { check, checkGiven, has, isString } from '../common/shapes';
+import { BOUNDS, checkText, fail } from '../common/validation';
+import { BAN_TABLE } from '../contract';
+
+/** A list of who is kept out of which rooms: made by this library, or imported. */
+export interface IChatBanList extends IResource {
+  /** The table. Its format is public: docs/bans.md. */
+  readonly table: ITable;
+
+  /**
+   * The ARN of the table, such as `arn:aws:dynamodb:eu-west-1:123456789012:table/chat-bans`.
+   * @attribute
+   */
+  readonly tableArn: string;
+
+  /**
+   * The name of the table.
+   * @attribute
+   */
+  readonly tableName: string;
+
+  /** The customer managed key that the table is encrypted with, where there is one and it is known. */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * Grants banning users and lifting bans (`PutItem` and `DeleteItem` on the items of bans, and nothing else in the table). A
+   * moderating backend that also looks at the list needs `grantRead` too.
+   */
+  grantBan(grantee: IGrantable): Grant;
+
+  /**
+   * Grants reading bans: of a user in a room, of a user, and of a room (`GetItem`, `BatchGetItem` and `Query` on the items of
+   * bans, `Query` on the index `byRoom`). What the list counts for `tokensPerUser` is not readable with it.
+   */
+  grantRead(grantee: IGrantable): Grant;
+}
+
+/** Properties of a `ChatBanList`. */
+export interface ChatBanListProps {
+  /**
+   * A symmetric KMS key of one's own to encrypt the table with, in the region of the stack. Who is granted something on the list is
+   * granted to use the key for it; the policy of the key must let IAM decide, as that of a key made by CDK does.
+   *
+   * Costs a dollar a month, and calls of KMS. A disabled key makes the list unreadable, and then nobody gets a chat token.
+   *
+   * @default - the key that AWS manages for DynamoDB in the account
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * What happens to the table when it leaves the template, or the stack is deleted. `DESTROY` deletes the bans with it.
+   *
+   * @default RemovalPolicy.RETAIN - whoever was banned would be let in again, and nobody would know who that was
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** What is known of a ban list that exists already. */
+export interface ChatBanListAttributes {
+  /** The ARN of its table. */
+  readonly tableArn: string;
+
+  /**
+   * The customer managed key of the table, so that grants can include it.
+   *
+   * @default - none: the table has the key of AWS
+   */
+  readonly encryptionKey?: IKey;
+}
+
+/** What ban lists have in common, made here or imported. */
+abstract class ChatBanListBase extends Resource implements IChatBanList {
+  public abstract readonly table: ITable;
+  public abstract readonly tableArn: string;
+  public abstract readonly tableName: string;
+  public abstract readonly encryptionKey?: IKey;
+
+  public grantBan(grantee: IGrantable): Grant {
+    return grantBan(this, grantee);
+  }
+
+  public grantRead(grantee: IGrantable): Grant {
+    return grantRead(this, grantee);
+  }
+}
+
+class ImportedChatBanList extends ChatBanListBase {
+  public readonly table: ITable;
+  public readonly tableArn: string;
+  public readonly tableName: string;
+  public readonly encryptionKey?: IKey;
+  private readonly environment: ResourceEnvironment;
+
+  /** @param knownName of a table of the stack's own environment; else it is in the ARN */
+  constructor(scope: Construct, id: string, attrs: ChatBanListAttributes, knownName?: string) {
+    super(scope, id);
+    const { tableArn, encryptionKey } = attrs;
+    checkText(this, 'tableName', knownName, BOUNDS.tableName);
+    if (knownName === undefined) checkTableArn(this, tableArn);
+    checkKey(this, encryptionKey);
+    const { account, region } = this.stack;
+    this.environment = knownName === undefined ? environmentOf(this, tableArn) : { account, region };
+    this.tableArn = tableArn;
+    this.tableName = knownName ?? idOf(this, tableArn);
+    this.encryptionKey = encryptionKey;
+    this.table = Table.fromTableAttributes(this, 'Table', { tableArn, encryptionKey, globalIndexes: [BAN_TABLE.index] });
+  }
+
+  public get env(): ResourceEnvironment {
+    return this.environment;
+  }
+}
+
+/**
+ * A list of bans: who may not enter which room, or none at all, until when, why and by whose decision. One for any number of
+ * rooms and chat APIs.
+ *
+ * A DynamoDB table on demand, encrypted, with point-in-time recovery; DynamoDB deletes bans that are over. It costs nothing
+ * while nobody reads or writes it, but for what it stores.
+ *
+ * Given to a chat API, the list keeps those out who are banned. It can be used alone as well: docs/bans.md has the format of
+ * its items, in which backends of one's own ban users, and functions that review messages look them up.
+ *
+ * @resource AWS::DynamoDB::Table
+ */
+export class ChatBanList extends ChatBanListBase {
+  /**
+   * Uses a ban list of the stack's own account and region, encrypted with AWS's key. Nothing is made and nothing about it is changed.
+   *
+   * @param tableName the name of its table
+   */
+  public static fromTableName(scope: Construct, id: string, tableName: string): IChatBanList {
+    check(`${scope.node.path}/${id}`, 'tableName', tableName, 'a string', isString);
+    const tableArn = Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName });
+    return new ImportedChatBanList(scope, id, { tableArn }, tableName);
+  }
+
+  /**
+   * Uses a ban list that exists already, encrypted with AWS's key. Nothing is made and nothing about it is changed.
+   *
+   * @param tableArn such as `arn:aws:dynamodb:eu-west-1:123456789012:table/chat-bans`
+   */
+  public static fromTableArn(scope: Construct, id: string, tableArn: string): IChatBanList {
+    return new ImportedChatBanList(scope, id, { tableArn });
+  }
+
+  /** Uses a ban list that exists already, whose table may have a customer managed key. */
+  public static fromChatBanListAttributes(scope: Construct, id: string, attrs: ChatBanListAttributes): IChatBanList {
+    return new ImportedChatBanList(scope, id, given(attrs));
+  }
+
+  public readonly table: ITable;
+  public readonly tableArn: string;
+  public readonly tableName: string;
+  public readonly encryptionKey?: IKey;
+
+  constructor(scope: Construct, id: string, props: ChatBanListProps = {}) {
+    super(scope, id);
+    props = given(props);
+
+    checkKey(this, props.encryptionKey);
+    checkRemovalPolicy(this, props.removalPolicy);
+    if (props.encryptionKey) noteReference(this, props.encryptionKey);
+
+    const table = new Table(this, 'Table', {
+      partitionKey: { name: BAN_TABLE.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: BAN_TABLE.sortKey, type: AttributeType.STRING },
+      timeToLiveAttribute: BAN_TABLE.expiresAt,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: props.encryptionKey ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.AWS_MANAGED,
+      encryptionKey: props.encryptionKey,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: BAN_TABLE.index,
+      partitionKey: { name: BAN_TABLE.room, type: AttributeType.STRING },
+      sortKey: { name: BAN_TABLE.createdAt, type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    this.node.defaultChild = table.node.defaultChild; // for applyRemovalPolicy, and escape hatches
+
+    this.table = table;
+    this.tableArn = table.tableArn;
+    this.tableName = table.tableName;
+    this.encryptionKey = props.encryptionKey;
+  }
+}
+
+function checkKey(scope: ChatBanListBase, key: IKey | undefined): void {
+  checkGiven(scope, 'encryptionKey', key, 'a KMS key', has('keyArn', 'env'));
+  if (key) checkSameEnvironment(scope, 'the encryptionKey of the ban list', key.env, ['region']);
+}
+
+/** What is not known yet passes. */
+function checkTableArn(scope: ChatBanListBase, arn: string): void {
+  if (typeof arn === 'string' && !isKnown(arn)) return;
+  if (!/^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]+:table\/[a-zA-Z0-9_.-]{3,255}$/.test(arn)) {
+    fail(scope, `tableArn must be the ARN of a DynamoDB table (arn:aws:dynamodb:REGION:ACCOUNT:table/NAME), got ${JSON.stringify(arn)}`);
+  }
+}
