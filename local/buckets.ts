@@ -1,5 +1,5 @@
 import { CloudFormationClient, GetTemplateCommand, paginateDescribeStacks, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { GetBucketPolicyCommand, PutBucketPolicyCommand, PutBucketTaggingCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import { PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { CREDENTIALS, REGION } from './account';
 import { s3Client } from './s3';
 
@@ -8,23 +8,14 @@ interface Tag {
   readonly Value: string;
 }
 
-interface Policy {
-  readonly Statement: readonly {
-    readonly Effect?: string;
-    readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  }[];
-}
-
 /**
  * Makes deployed buckets what they are on AWS, to the function with which CDK empties them: with the tags in the template,
- * which MiniStack leaves out and without which it deletes nothing, and reachable although there is only plain HTTP on
- * loopback. To be called after each deployment. Not needed on AWS.
+ * which MiniStack leaves out and without which it deletes nothing. To be called after each deployment. Not needed on AWS.
  */
 export async function serveBuckets(endpoint: string): Promise<void> {
   const s3 = s3Client(endpoint);
   for (const { name, tags } of await deployedBuckets(endpoint)) {
     if (tags.length > 0) await s3.send(new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: [...tags] } }));
-    await allowPlainHttp(s3, name);
   }
   s3.destroy();
 }
@@ -33,22 +24,6 @@ export async function serveBuckets(endpoint: string): Promise<void> {
 export function bucketTags(template: { readonly Resources?: Readonly<Record<string, unknown>> }): Map<string, readonly Tag[]> {
   const resources = Object.entries(template.Resources ?? {}) as [string, { Type: string; Properties?: { Tags?: Tag[] } }][];
   return new Map(resources.filter(([, { Type }]) => Type === 'AWS::S3::Bucket').map(([id, { Properties }]) => [id, Properties?.Tags ?? []]));
-}
-
-/** The policy without `enforceSSL`; undefined if it has none of that. */
-export function withoutTls(policy: Policy): Policy | undefined {
-  const Statement = policy.Statement.filter(({ Effect, Condition }) => Effect !== 'Deny' || String(Condition?.Bool?.['aws:SecureTransport']) !== 'false');
-  return Statement.length === policy.Statement.length ? undefined : { ...policy, Statement };
-}
-
-async function allowPlainHttp(s3: S3Client, Bucket: string): Promise<void> {
-  try {
-    const { Policy: text = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
-    const changed = withoutTls(JSON.parse(text) as Policy);
-    if (changed) await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(changed) }));
-  } catch (error) {
-    if (!(error instanceof S3ServiceException) || error.name !== 'NoSuchBucketPolicy') throw error;
-  }
 }
 
 async function deployedBuckets(endpoint: string): Promise<{ readonly name: string; readonly tags: readonly Tag[] }[]> {

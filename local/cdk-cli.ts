@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { ACCOUNT, CREDENTIALS, isolatedEnvironment, REGION } from './account';
 import { serveBuckets } from './buckets';
 import { serveCors } from './http-api-cors';
-import { ministackRequest } from './ministack-request';
 import { REPOSITORY } from './paths';
 import { run } from './processes';
 
@@ -75,10 +74,7 @@ export class CdkCli {
 
   /** `cdk bootstrap` */
   async bootstrap(signal?: AbortSignal): Promise<void> {
-    const { endpoint, tmp } = this.options;
-    await this.cdk(tmp, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], { signal });
-    // The bucket's policy, from CDK's own bootstrap template, denies everybody plain HTTP: that is all there is on loopback.
-    await ministackRequest(endpoint, 's3', 'DELETE', `/cdk-hnb659fds-assets-${ACCOUNT}-${REGION}?policy`);
+    await this.cdk(this.options.tmp, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], { signal });
   }
 
   /** `cdk deploy --all` */

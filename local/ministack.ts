@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT, isolatedEnvironment, REGION } from './account';
 import { MINISTACK_PYTHON } from './ministack-install';
-import { REPOSITORY } from './paths';
+import { LOCAL, REPOSITORY } from './paths';
 import { freePort, LOOPBACK } from './ports';
 import { CommandFailed, start, type Service } from './processes';
 
@@ -30,6 +30,9 @@ export interface Ministack {
   stop(): Promise<void>;
 }
 
+/** Starts MiniStack with its differences from AWS put right. */
+const MINISTACK_AS_AWS = join(__dirname, 'ministack-as-aws', 'main.py');
+
 const READY_MS = 30_000;
 
 /** Between our looking for a free port and MiniStack's taking it, another process may come first. */
@@ -41,9 +44,9 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? await freePort();
     const endpoint = `http://${LOOPBACK}:${port}`;
-    const service = start(MINISTACK_PYTHON, ['-m', 'ministack'], {
+    const service = start(MINISTACK_PYTHON, [MINISTACK_AS_AWS], {
       cwd: options.tmp,
-      env: { ...isolatedEnvironment(options.tmp), ...options.lambdaEnvironment, NODE_PATH: nodePath, ...settings(port) },
+      env: { ...isolatedEnvironment(options.tmp), ...options.lambdaEnvironment, NODE_PATH: nodePath, ...settings(port), PYTHONPYCACHEPREFIX: join(LOCAL, 'pycache') },
       log: join(options.logs, 'ministack.log'),
       signal: options.signal,
     });

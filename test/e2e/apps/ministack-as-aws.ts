@@ -1,0 +1,89 @@
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CognitoUserPoolsAuthorizer, JsonSchemaType, LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Alarm, AlarmRule, AlarmState, CompositeAlarm, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+
+/** An app of nothing but what MiniStack does unlike AWS, and a function that shows it. */
+const stack = new Stack(new App(), 'ministack-as-aws');
+const table = new Table(stack, 'Table', {
+  partitionKey: { name: 'pk', type: AttributeType.STRING }, billingMode: BillingMode.PAY_PER_REQUEST, removalPolicy: RemovalPolicy.DESTROY,
+});
+table.addGlobalSecondaryIndex({ indexName: 'byRoom', partitionKey: { name: 'room', type: AttributeType.STRING } });
+const queue = new Queue(stack, 'Queue', { enforceSSL: true });
+const secret = new Secret(stack, 'Secret');
+
+const CALLS = `
+const { DynamoDBClient, GetItemCommand, PutItemCommand, BatchGetItemCommand, QueryCommand } = require('@aws-sdk/client-dynamodb');
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+const { SecretsManagerClient, GetSecretValueCommand } = require('@aws-sdk/client-secrets-manager');
+const TableName = process.env.TABLE;
+const key = (pk) => ({ pk: { S: pk } });
+const room = (value) => ({ TableName, IndexName: 'byRoom', KeyConditionExpression: '#r = :r', ExpressionAttributeNames: { '#r': 'room' }, ExpressionAttributeValues: { ':r': { S: value } } });
+exports.handler = async (event) => {
+  if (event.requestContext) return { statusCode: 200, body: JSON.stringify(event) };
+  const calls = {
+    readOwn: () => new DynamoDBClient().send(new GetItemCommand({ TableName, Key: key('ban#alice') })),
+    readOther: () => new DynamoDBClient().send(new GetItemCommand({ TableName, Key: key('count#alice') })),
+    readBoth: () => new DynamoDBClient().send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [key('ban#a'), key('count#a')] } } })),
+    write: () => new DynamoDBClient().send(new PutItemCommand({ TableName, Item: key('ban#alice') })),
+    queryOwn: () => new DynamoDBClient().send(new QueryCommand(room('ban#lobby'))),
+    queryOther: () => new DynamoDBClient().send(new QueryCommand(room('count#lobby'))),
+    send: () => new SQSClient().send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: 'x' })),
+    secret: () => new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId: process.env.SECRET })),
+  };
+  const said = {};
+  for (const [name, call] of Object.entries(calls)) said[name] = await call().then(() => 'allowed', (error) => error.name);
+  return said;
+};`;
+const fn = new Function(stack, 'Function', {
+  runtime: Runtime.NODEJS_22_X,
+  handler: 'index.handler',
+  code: Code.fromInline(CALLS),
+  timeout: Duration.seconds(20),
+  environment: { TABLE: table.tableName, QUEUE: queue.queueUrl, SECRET: secret.secretArn },
+});
+fn.addToRolePolicy(new PolicyStatement({
+  actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+  resources: [table.tableArn, `${table.tableArn}/index/byRoom`],
+  conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ban#*'] } },
+}));
+fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage', 'sqs:PurgeQueue'], resources: [queue.queueArn] }));
+secret.grantRead(fn);
+
+const users = new UserPool(stack, 'Users', { removalPolicy: RemovalPolicy.DESTROY });
+const client = users.addClient('Client', { authFlows: { userPassword: true } });
+const rest = new RestApi(stack, 'Rest', {
+  cloudWatchRole: false,
+  deployOptions: { stageName: 'prod', methodOptions: { '/limited/{user}/GET': { throttlingRateLimit: 1, throttlingBurstLimit: 2 } } },
+  defaultCorsPreflightOptions: { allowOrigins: ['https://a.example.com', 'https://b.example.com'] },
+});
+const echo = new LambdaIntegration(fn);
+rest.root.addResource('users').addResource('{user}').addMethod('GET', echo);
+rest.root.addResource('limited').addResource('{user}').addMethod('GET', echo);
+rest.root.addResource('claims').addMethod('GET', echo, { authorizer: new CognitoUserPoolsAuthorizer(stack, 'Authorizer', { cognitoUserPools: [users] }) });
+rest.root.addResource('minutes').addMethod('POST', echo, {
+  requestModels: { 'application/json': rest.addModel('Body', { schema: { type: JsonSchemaType.OBJECT, required: ['minutes'] } }) },
+  requestValidator: rest.addRequestValidator('Validator', { validateRequestBody: true }),
+});
+const rules = { defaultAction: { allow: {} }, visibilityConfig: { cloudWatchMetricsEnabled: false, metricName: 'acl', sampledRequestsEnabled: false } };
+const acl = new CfnWebACL(stack, 'Acl', { scope: 'REGIONAL', ...rules });
+new CfnWebACLAssociation(stack, 'Association', { resourceArn: rest.deploymentStage.stageArn, webAclArn: acl.attrArn });
+
+const http = new HttpApi(stack, 'Http');
+for (const path of ['/limited', '/free']) http.addRoutes({ path, methods: [HttpMethod.GET], integration: new HttpLambdaIntegration('Echo', fn) });
+(http.defaultStage!.node.defaultChild as CfnStage).routeSettings = { 'GET /limited': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } };
+
+const metric = new MathExpression({ expression: 'errors / calls', usingMetrics: { errors: fn.metricErrors(), calls: fn.metricInvocations() } });
+const alarm = new Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
+new CompositeAlarm(stack, 'Alarms', { alarmRule: AlarmRule.fromAlarm(alarm, AlarmState.ALARM) });
+
+const outputs = { FunctionName: fn.functionName, RestUrl: rest.url, HttpUrl: `${http.apiEndpoint}/`, UserPoolId: users.userPoolId, ClientId: client.userPoolClientId };
+for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });

@@ -1,0 +1,116 @@
+import { request } from 'node:http';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Harness } from './harness';
+import { CREDENTIALS, REGION } from '../../local/account';
+import { newPassword, register, signIn } from '../../local/demo/people';
+import { localHttpApiUrl } from '../../local/http-api-url';
+
+/** What the end-to-end tests of the chat API rest on, and MiniStack alone does not give: see local/ministack-as-aws. */
+const harness = Harness.forFile();
+
+let outputs: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  ({ outputs } = await harness.deploy('ministack-as-aws'));
+}, 120_000);
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+/** Sends a path as it is: fetch() would tidy it up. */
+async function ask(door: 'RestUrl' | 'HttpUrl', path: string, { method = 'GET', headers = {}, body = '' } = {}): Promise<Answer> {
+  const url = new URL(localHttpApiUrl(outputs[door]!, harness.aws.endpoint));
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: url.hostname, port: url.port, path: `${url.pathname}${path}`, method, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode!, headers: answer.headers, body: Buffer.concat(chunks).toString() }));
+    });
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}
+
+describe('a REST API', () => {
+  test.each(['a%2Fb', 'a%252Fb', 'a%25b', 'a%20b', 'a+b', '%F0%9F%98%80', 'a%3Fb', '%E0%A4', '%2E%2E'])('hands over the path as it was sent: %s', async (user) => {
+    const event = JSON.parse((await ask('RestUrl', `users/${user}`)).body);
+    expect(event).toMatchObject({ resource: '/users/{user}', path: `/users/${user}`, pathParameters: { user }, requestContext: { path: `/prod/users/${user}` } });
+  });
+
+  test('sends events without a version, and with the domain name', async () => {
+    const event = JSON.parse((await ask('RestUrl', 'users/alice')).body);
+    expect(event).not.toHaveProperty('version');
+    expect(event.requestContext.domainName).toBe(new URL(outputs.RestUrl!).hostname);
+    expect(event.requestContext.domainPrefix).toBe(event.requestContext.apiId);
+  });
+
+  test('writes the times in claims as dates', async () => {
+    const pool = { endpoint: harness.aws.endpoint, userPoolId: outputs.UserPoolId!, clientId: outputs.ClientId! };
+    const password = newPassword();
+    await register(pool, { username: 'alice', displayName: 'Alice' }, password);
+    const authorization = await signIn(pool, 'alice', password);
+    const { exp, iat } = JSON.parse(Buffer.from(authorization.split('.')[1]!, 'base64url').toString());
+    const { claims } = JSON.parse((await ask('RestUrl', 'claims', { headers: { authorization } })).body).requestContext.authorizer;
+    for (const [text, seconds] of [[claims.exp, exp], [claims.iat, iat]]) {
+      expect(text).toMatch(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4}$/);
+      expect(Date.parse(text)).toBe(seconds * 1000);
+    }
+  });
+
+  test('holds bodies against their model', async () => {
+    const headers = { 'content-type': 'application/json' };
+    expect((await ask('RestUrl', 'minutes', { method: 'POST', headers, body: '{"minutes":1}' })).status).toBe(200);
+    for (const body of ['{}', '[]', '{']) expect((await ask('RestUrl', 'minutes', { method: 'POST', headers, body })).status).toBe(400);
+  });
+
+  test('throttles the method that has a limit', async () => {
+    expect(await burst('RestUrl', 'limited/alice')).toContain(429);
+    expect(await burst('RestUrl', 'users/alice')).not.toContain(429);
+  });
+
+  test.each([
+    ['https://a.example.com', 'https://a.example.com'],
+    ['https://b.example.com', 'https://b.example.com'],
+    ['https://b.example.com.evil.test', 'https://a.example.com'],
+    ['https://bXexample.com', 'https://a.example.com'],
+  ])('answers a preflight from %s with %s', async (origin, allowed) => {
+    const { status, headers, body } = await ask('RestUrl', 'users/alice', { method: 'OPTIONS', headers: { origin } });
+    expect({ status, body }).toEqual({ status: 204, body: '' });
+    expect(headers['access-control-allow-origin']).toBe(allowed);
+  });
+});
+
+test('an HTTP API throttles the route that has a limit', async () => {
+  expect(await burst('HttpUrl', 'limited')).toContain(429);
+  expect(await burst('HttpUrl', 'free')).not.toContain(429);
+});
+
+async function burst(door: 'RestUrl' | 'HttpUrl', path: string): Promise<number[]> {
+  return (await Promise.all(Array.from({ length: 5 }, async () => ask(door, path)))).map(({ status }) => status);
+}
+
+describe('calls of a function', () => {
+  test('are allowed or refused as its policies say', async () => {
+    const client = new LambdaClient({ endpoint: harness.aws.endpoint, region: REGION, credentials: CREDENTIALS });
+    const { Payload } = await client.send(new InvokeCommand({ FunctionName: outputs.FunctionName, Payload: '{}' }));
+    client.destroy();
+    expect(JSON.parse(Buffer.from(Payload!).toString())).toEqual({
+      readOwn: 'allowed',
+      readOther: 'AccessDeniedException',
+      readBoth: 'AccessDeniedException',
+      write: 'AccessDeniedException',
+      queryOwn: 'allowed',
+      queryOther: 'AccessDeniedException',
+      send: 'allowed',
+      secret: 'allowed',
+    });
+  });
+});
+
+test('all of it can be deployed again, and destroyed', async () => {
+  await harness.deploy('ministack-as-aws');
+  await harness.destroy('ministack-as-aws');
+}, 60_000);
