@@ -6,6 +6,7 @@ import { startMinistack } from './ministack';
 import { installMinistack, isMinistackInstalled, ministackVersion } from './ministack-install';
 import { LOOPBACK } from './ports';
 import { findPython } from './python';
+import { recordedCalls, type RecordedCall } from './recorded-calls';
 import { makeRunFolder, type RunFolder } from './run-folder';
 import { unseen, type Step } from './steps';
 
@@ -35,6 +36,9 @@ export interface LocalAws {
   readonly cdk: CdkCli;
 
   readonly logs: string;
+
+  /** What was asked of every AWS service but IVS Chat so far, but for the calls of the account's root user. */
+  calls(): RecordedCall[];
 
   /** Ends every process, and with them everything that was deployed. */
   stop(): Promise<void>;
@@ -76,7 +80,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 
     const cdk = new CdkCli({ endpoint: ministack.endpoint, cloudControlEndpoint: emulator.endpoint, logs, tmp });
     await step('cdk bootstrap', async () => cdk.bootstrap(signal));
-    return { endpoint: ministack.endpoint, emulator, cdk, logs, stop };
+    return { endpoint: ministack.endpoint, emulator, cdk, logs, calls: () => recordedCalls(ministack.calls), stop };
   } catch (error) {
     await stop();
     throw error;

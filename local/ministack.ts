@@ -27,6 +27,9 @@ export interface MinistackOptions {
 /** A MiniStack that answers. */
 export interface Ministack {
   readonly endpoint: string;
+
+  /** The file with what was asked of it, for `recordedCalls`. */
+  readonly calls: string;
   stop(): Promise<void>;
 }
 
@@ -41,18 +44,19 @@ const ATTEMPTS = 3;
 /** Starts MiniStack and waits until it answers. All its state is in memory: stopping it deletes everything in it. */
 export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
   const nodePath = lambdaModules(options.tmp);
+  const calls = join(options.logs, 'calls.jsonl');
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? await freePort();
     const endpoint = `http://${LOOPBACK}:${port}`;
     const service = start(MINISTACK_PYTHON, [MINISTACK_AS_AWS], {
       cwd: options.tmp,
-      env: { ...isolatedEnvironment(options.tmp), ...options.lambdaEnvironment, NODE_PATH: nodePath, ...settings(port), PYTHONPYCACHEPREFIX: join(LOCAL, 'pycache') },
+      env: { ...isolatedEnvironment(options.tmp), ...options.lambdaEnvironment, NODE_PATH: nodePath, ...settings(port), ...python(calls) },
       log: join(options.logs, 'ministack.log'),
       signal: options.signal,
     });
     try {
       await ready(service, endpoint, options.signal);
-      return { endpoint, stop: service.stop };
+      return { endpoint, calls, stop: service.stop };
     } catch (error) {
       await service.stop();
       const tryAgain = options.port === undefined && attempt < ATTEMPTS && error instanceof CommandFailed && /already in use/.test(error.output);
@@ -81,6 +85,11 @@ function settings(port: number): Record<string, string> {
     MINISTACK_REGION: REGION,
     MINISTACK_ACCOUNT_ID: ACCOUNT,
   };
+}
+
+/** Compiled files beside the others that can be made again, and not in the source folder. */
+function python(calls: string): Record<string, string> {
+  return { MINISTACK_CALLS: calls, PYTHONPYCACHEPREFIX: join(LOCAL, 'pycache') };
 }
 
 async function ready(service: Service, endpoint: string, signal?: AbortSignal): Promise<void> {

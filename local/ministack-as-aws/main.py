@@ -5,13 +5,14 @@ that very version by name, so another version fails here at once instead of beha
 on AWS.
 """
 
+import calls
 import cloudformation
 import conditions
 import http_api
 import rest_api
 from ministack.app import main
 
-for difference in (conditions, cloudformation, rest_api, http_api):
+for difference in (conditions, cloudformation, rest_api, http_api, calls):
     difference.apply()
 
 main()

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { checkLeastPrivilege, policiesOf, union, type AttributedCall, type RolePolicies, type Template, type Verdict } from './least-privilege';
+import {
+  checkLeastPrivilege, checkRecorded, policiesOf, union, type AttributedCall, type RecordedRequest, type RolePolicies, type Template, type Verdict,
+} from './least-privilege';
 import type { DeployedStack } from './resolve';
 import type { Call, Fault, Settings } from '../../emulator';
 import { ACCOUNT, CREDENTIALS, isolateThisProcess, REGION } from '../../local/account';
@@ -47,6 +49,9 @@ export interface Deployed extends DeployedStack {
   readonly template: Template;
 }
 
+/** The services beside IVS Chat that functions of ours call. */
+const OTHER_SERVICES = ['dynamodb', 'logs', 'secretsmanager', 'sqs'];
+
 /** A local AWS for the tests of one file, which started for the first and is gone after the last. */
 export class Harness {
   /** Registers the hooks; the harness can be used in tests and in hooks that are registered later. */
@@ -66,6 +71,7 @@ export class Harness {
   private started?: LocalAws;
   private readonly callers = new Map<string, Caller>();
   private policies: RolePolicies = new Map();
+  private otherPolicies: RolePolicies = new Map();
 
   private constructor() {}
 
@@ -84,6 +90,7 @@ export class Harness {
       const stack = { name: app, account: ACCOUNT, region: REGION, resources: await this.resources(app) };
       const template = readTemplate(assembly, app);
       this.policies = union(this.policies, policiesOf(template, stack));
+      this.otherPolicies = union(this.otherPolicies, policiesOf(template, stack, OTHER_SERVICES));
       return { ...stack, template, outputs: outputs[app] ?? {} };
     } finally {
       await this.learnCallers(); // of a deployment that failed, too
@@ -142,6 +149,19 @@ export class Harness {
   /** Whether every call so far was allowed by the templates deployed so far, and everything allowed was used. */
   async leastPrivilege(): Promise<Verdict> {
     return checkLeastPrivilege(this.policies, await this.calls(), { account: ACCOUNT, region: REGION });
+  }
+
+  /** Every request that a deployed function made to a service other than IVS Chat, with its role. */
+  recorded(): RecordedRequest[] {
+    return this.aws.calls().flatMap(({ accessKeyId, ...call }) => {
+      const caller = this.callers.get(accessKeyId); // CDK's own roles are not among them
+      return caller ? [{ ...call, role: caller.roleName }] : [];
+    });
+  }
+
+  /** The same as `leastPrivilege`, of DynamoDB, SQS, Secrets Manager and CloudWatch Logs. */
+  leastPrivilegeElsewhere(): Verdict {
+    return checkRecorded(this.otherPolicies, this.recorded(), OTHER_SERVICES);
   }
 
   private async learnCallers(): Promise<void> {

@@ -11,6 +11,15 @@ export interface AttributedCall {
   readonly role: string;
 }
 
+/** A request to another service, which MiniStack held against the caller's policies itself. */
+export interface RecordedRequest {
+  readonly role: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly leadingKeys: readonly string[];
+  readonly allowed: boolean;
+}
+
 /** A synthesised template, as far as it matters here. */
 export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>>;
@@ -25,7 +34,7 @@ export interface Statement {
   readonly conditional: boolean;
 }
 
-/** The statements on Amazon IVS Chat by the name of the role that has them. */
+/** The statements on the services looked at, by the name of the role that has them. */
 export type RolePolicies = ReadonlyMap<string, readonly Statement[]>;
 
 /** What least privilege comes to. Both lists are empty when it holds. */
@@ -39,14 +48,17 @@ export interface Verdict {
 
 const SERVICE = 'ivschat';
 
+/** What an event source mapping does with a function's role, out of the function's sight and MiniStack's record. */
+const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
+
 /** Actions on no resource in particular, and those whose resource does not exist yet, are authorised on all of a kind. */
 const KINDS = { Room: 'room', LoggingConfiguration: 'logging-configuration' } as const;
 
-/** The policies of every role in a template that say anything about IVS Chat. */
-export function policiesOf(template: Template, stack: DeployedStack): RolePolicies {
+/** The policies of every role in a template that say anything about these services. */
+export function policiesOf(template: Template, stack: DeployedStack, services: readonly string[] = [SERVICE]): RolePolicies {
   const policies = new Map<string, Statement[]>();
   const add = (role: unknown, documents: readonly unknown[]) => {
-    const found = documents.flatMap((document) => statementsOf(resolve(document, stack)));
+    const found = documents.flatMap((document) => statementsOf(resolve(document, stack), services));
     if (found.length > 0) policies.set(String(role), [...policies.get(String(role)) ?? [], ...found]);
   };
   for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
@@ -74,11 +86,28 @@ export function checkLeastPrivilege(policies: RolePolicies, calls: readonly Attr
   const denied = requests.filter(({ role, action, resource }) => !isAllowed(policies.get(role) ?? [], action, resource));
   const unused = [...policies].flatMap(([role, statements]) => statements
     .filter(({ effect }) => effect === 'Allow')
-    .flatMap(({ actions }) => actions.filter(isOurs))
+    .flatMap(({ actions }) => actions.filter((pattern) => isOf([SERVICE], pattern)))
     .filter((pattern) => !requests.some((request) => request.role === role && matches(pattern, request.action)))
     .map((pattern) => `${role}: ${pattern}`));
   return {
     denied: unique(denied.map(({ role, action, resource }) => `${role}: ${action} on ${resource}`)),
+    unused: unique(unused),
+  };
+}
+
+/**
+ * Holds the requests to other services against the policies. Whether each was allowed is known already; what is left is
+ * whether everything allowed was used.
+ */
+export function checkRecorded(policies: RolePolicies, requests: readonly RecordedRequest[], services: readonly string[]): Verdict {
+  const seen = requests.filter(({ action }) => isOf(services, action));
+  const unused = [...policies].flatMap(([role, statements]) => statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ actions }) => actions.filter((pattern) => isOf(services, pattern) && !POLLING.includes(pattern)))
+    .filter((pattern) => !seen.some((request) => request.role === role && matches(pattern, request.action)))
+    .map((pattern) => `${role}: ${pattern}`));
+  return {
+    denied: unique(seen.filter(({ allowed }) => !allowed).map(({ role, action, resource }) => `${role}: ${action} on ${resource}`)),
     unused: unique(unused),
   };
 }
@@ -106,18 +135,18 @@ function isAllowed(statements: readonly Statement[], action: string, resource: s
   return decisive.some(({ effect }) => effect === 'Allow') && !decisive.some(({ effect }) => effect === 'Deny');
 }
 
-function statementsOf(document: unknown): Statement[] {
+function statementsOf(document: unknown, services: readonly string[]): Statement[] {
   return list((document as { Statement?: unknown }).Statement).flatMap((item) => {
     const { Effect, Action, NotAction, Resource, NotResource, Condition } = item as Readonly<Record<string, unknown>>;
     if (NotAction !== undefined || NotResource !== undefined) throw new Error('NotAction and NotResource are not understood here');
     const actions = list(Action).map(String);
-    if (!actions.some(isOurs)) return [];
+    if (!actions.some((pattern) => isOf(services, pattern))) return [];
     return [{ effect: String(Effect), actions, resources: list(Resource).map(String), conditional: Condition !== undefined }];
   });
 }
 
-function isOurs(pattern: string): boolean {
-  return pattern === '*' || pattern.toLowerCase().startsWith(`${SERVICE}:`);
+function isOf(services: readonly string[], pattern: string): boolean {
+  return pattern === '*' || services.some((service) => pattern.toLowerCase().startsWith(`${service}:`));
 }
 
 /** IAM's wildcards. Actions do not mind case; resources do, but no two of ours differ in case alone. */

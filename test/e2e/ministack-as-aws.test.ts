@@ -108,6 +108,21 @@ describe('calls of a function', () => {
       secret: 'allowed',
     });
   });
+
+  test('are recorded with who made them', () => {
+    const calls = harness.recorded().map(({ action, leadingKeys, allowed }) => ({ action, leadingKeys, allowed }));
+    expect(calls).toContainEqual({ action: 'dynamodb:GetItem', leadingKeys: ['ban#'], allowed: true });
+    expect(calls).toContainEqual({ action: 'dynamodb:BatchGetItem', leadingKeys: ['ban#', 'count#'], allowed: false });
+    expect(calls).toContainEqual({ action: 'dynamodb:Query', leadingKeys: ['ban#'], allowed: true });
+    expect(calls).toContainEqual({ action: 'sqs:SendMessage', leadingKeys: [], allowed: true });
+    expect(JSON.stringify(harness.recorded())).not.toMatch(/alice|lobby/);
+  });
+
+  test('are what least privilege is judged by', () => {
+    const { denied, unused } = harness.leastPrivilegeElsewhere();
+    expect(denied.map((line) => line.replace(/^.*: (dynamodb:\w+) .*$/, '$1'))).toEqual(expect.arrayContaining(['dynamodb:PutItem', 'dynamodb:GetItem']));
+    expect(unused.map((line) => line.split(': ')[1])).toEqual(['secretsmanager:DescribeSecret', 'sqs:PurgeQueue']);
+  });
 });
 
 test('all of it can be deployed again, and destroyed', async () => {

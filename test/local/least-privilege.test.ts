@@ -1,4 +1,4 @@
-import { checkLeastPrivilege, policiesOf, union, type Template } from '../e2e/least-privilege';
+import { checkLeastPrivilege, checkRecorded, policiesOf, union, type Template } from '../e2e/least-privilege';
 
 const LOBBY = 'arn:aws:ivschat:us-east-1:000000000000:room/AAAAAAAAAAAA';
 const FOYER = 'arn:aws:ivschat:us-east-1:000000000000:room/BBBBBBBBBBBB';
@@ -69,4 +69,29 @@ test('the intrinsic functions that CDK writes are understood', () => {
     expect(check({ ...TOKENS, Resource }, [{ operation: 'CreateChatToken', resource: LOBBY }]).denied).toEqual([]);
   }
   expect(() => check({ ...TOKENS, Resource: { 'Fn::If': [] } }, [])).toThrow('teach test/e2e/resolve.ts');
+});
+
+describe('requests to other services', () => {
+  const SERVICES = ['dynamodb', 'sqs'];
+  const role = 'chat-Role-1';
+  const statement = { Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'sqs:ReceiveMessage', 'ivschat:GetRoom'], Resource: '*' };
+  const policies = policiesOf(template(statement), STACK, SERVICES);
+  const get = { role, action: 'dynamodb:GetItem', resource: 'arn:aws:dynamodb:us-east-1:000000000000:table/bans', leadingKeys: ['ban#'], allowed: true };
+
+  test('that were refused are told, and what is allowed and never used, but for what a queue is polled with', () => {
+    expect(checkRecorded(policies, [get, { ...get, action: 'dynamodb:Scan', allowed: false }], SERVICES)).toEqual({
+      denied: [`${role}: dynamodb:Scan on ${get.resource}`],
+      unused: [`${role}: dynamodb:PutItem`],
+    });
+  });
+
+  test('count for the role that made them alone, and those to services not asked about for nothing', () => {
+    const calls = [{ ...get, role: 'other' }, { ...get, action: 'dynamodb:PutItem' }, { ...get, action: 's3:PutObject', allowed: false }];
+    expect(checkRecorded(policies, calls, SERVICES)).toEqual({ denied: [], unused: [`${role}: dynamodb:GetItem`] });
+  });
+
+  test('need no statements on Amazon IVS Chat, and those on Amazon IVS Chat none of them', () => {
+    expect(policiesOf(template({ Action: 'dynamodb:GetItem', Resource: '*' }), STACK).size).toBe(0);
+    expect(policiesOf(template({ Action: 'ivschat:GetRoom', Resource: '*' }), STACK, SERVICES).size).toBe(0);
+  });
 });
