@@ -61,10 +61,12 @@ func NewChatStack(scope constructs.Construct, id string) awscdk.Stack {
 		Rooms: &map[string]interfacesawsivschat.IRoomRef{"lobby": lobby},
 		Authorizer: chat.ChatAuthorizer_UserPool(users, &chat.UserPoolChatAuthorizerOptions{
 			Clients: &[]awscognito.IUserPoolClient{webClient},
+			Scopes:  jsii.Strings("aws.cognito.signin.user.admin"), // access tokens
 		}),
 		Capabilities:      &[]chat.ChatCapability{chat.ChatCapability_SEND_MESSAGE()}, // what every signed-in user may do
 		GroupCapabilities: &map[string]*[]chat.ChatCapability{"moderators": chat.ChatCapability_ALL()},
-		AttributeClaims:   &map[string]*string{"displayName": jsii.String("preferred_username")}, // what the others in the room see
+		// What users call themselves: the others in the room see it.
+		RequestAttributes: &map[string]*chat.ChatRequestAttribute{"displayName": {MaximumLength: jsii.Number(32)}},
 		CorsOrigins:       jsii.Strings("http://localhost:5173"),
 	})
 

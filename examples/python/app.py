@@ -4,7 +4,8 @@ from aws_cdk.aws_lambda import Architecture, Code, Function, Runtime
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from aws_cdk.aws_s3 import Bucket
 from cdk_ivschat import (
-    ChatApi, ChatAuthorizer, ChatCapability, FallbackResult, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
+    ChatApi, ChatAuthorizer, ChatCapability, ChatRequestAttribute, FallbackResult, LoggingConfiguration, LoggingDestination,
+    MessageReviewHandler, Room,
 )
 from constructs import Construct
 
@@ -48,10 +49,10 @@ class ChatStack(Stack):
             self,
             "ChatApi",
             rooms={"lobby": lobby},
-            authorizer=ChatAuthorizer.user_pool(users, clients=[web_client]),
+            authorizer=ChatAuthorizer.user_pool(users, clients=[web_client], scopes=["aws.cognito.signin.user.admin"]),  # access tokens
             capabilities=[ChatCapability.SEND_MESSAGE],  # what every signed-in user may do
             group_capabilities={"moderators": ChatCapability.ALL},
-            attribute_claims={"displayName": "preferred_username"},  # what the others in the room see
+            request_attributes={"displayName": ChatRequestAttribute(maximum_length=32)},  # what users call themselves: the others in the room see it
             cors_origins=["http://localhost:5173"],
         )
 

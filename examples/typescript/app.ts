@@ -41,10 +41,10 @@ class ChatStack extends Stack {
 
     const api = new ChatApi(this, 'ChatApi', {
       rooms: { lobby },
-      authorizer: ChatAuthorizer.userPool(users, { clients: [webClient] }),
+      authorizer: ChatAuthorizer.userPool(users, { clients: [webClient], scopes: ['aws.cognito.signin.user.admin'] }), // access tokens
       capabilities: [ChatCapability.SEND_MESSAGE], // what every signed-in user may do
       groupCapabilities: { moderators: ChatCapability.ALL },
-      attributeClaims: { displayName: 'preferred_username' }, // what the others in the room see
+      requestAttributes: { displayName: { maximumLength: 32 } }, // what users call themselves: the others in the room see it
       corsOrigins: ['http://localhost:5173'],
     });
 

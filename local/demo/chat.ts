@@ -1,6 +1,6 @@
 import { ChatRoom, DeleteMessageRequest, SendMessageRequest, type ChatError, type ChatMessage, type ChatToken, type DeleteMessageEvent } from 'amazon-ivs-chat-messaging';
 import { WebSocket } from 'ws';
-import { signIn, type UserPoolAddress } from './people';
+import { accessToken, type UserPoolAddress } from './people';
 
 // The client is made for browsers and React Native; Node has a WebSocket of its own only from version 22 on.
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
@@ -14,7 +14,7 @@ export interface RoomAddress extends UserPoolAddress {
   readonly messagingEndpoint: string;
 }
 
-/** Cognito's ID tokens live an hour: well before that, a guest signs in again. */
+/** Cognito's access tokens live an hour: well before that, a guest signs in again. */
 const SIGN_IN_AGAIN_MS = 30 * 60_000;
 
 /** How long something that the room does may take. */
@@ -22,7 +22,7 @@ const PATIENCE_MS = 10_000;
 
 /** Someone in the room, with the service's own client. */
 export class Guest {
-  /** Enters the room: signs in, fetches a chat token with the ID token, connects. */
+  /** Enters the room: signs in, fetches a chat token with the access token, connects. */
   static async enter(address: RoomAddress, username: string, password: string): Promise<Guest> {
     const tokens = new TokenSource(address, username, password);
     const room = new ChatRoom({ regionOrUrl: address.messagingEndpoint, tokenProvider: tokens.next });
@@ -109,7 +109,7 @@ export function senderName(message: ChatMessage): string {
 /** Fetches chat tokens as a web page would: each connection needs a new one. */
 class TokenSource {
   failure: Error | undefined;
-  private idToken: Promise<string> | undefined;
+  private signIn: Promise<string> | undefined;
   private signedInAt = 0;
 
   constructor(private readonly address: RoomAddress, private readonly username: string, private readonly password: string) {}
@@ -124,14 +124,23 @@ class TokenSource {
   };
 
   private async fetchToken(): Promise<ChatToken> {
-    if (this.idToken === undefined || Date.now() - this.signedInAt > SIGN_IN_AGAIN_MS) {
+    if (this.signIn === undefined || Date.now() - this.signedInAt > SIGN_IN_AGAIN_MS) {
       this.signedInAt = Date.now();
-      this.idToken = signIn(this.address, this.username, this.password);
+      this.signIn = accessToken(this.address, this.username, this.password);
     }
-    const response = await fetch(this.address.tokenUrl, { method: 'POST', headers: { authorization: `Bearer ${await this.idToken}` } });
+    const response = await fetch(this.address.tokenUrl, {
+      method: 'POST',
+      headers: { 'authorization': `Bearer ${await this.signIn}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ attributes: { displayName: displayNameOf(this.username) } }),
+    });
     if (!response.ok) throw new Error(`The token API answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
     return await response.json() as ChatToken;
   }
+}
+
+/** What somebody calls themselves. */
+export function displayNameOf(username: string): string {
+  return username.charAt(0).toUpperCase() + username.slice(1);
 }
 
 function nothing(): void {}

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ChatMessage } from 'amazon-ivs-chat-messaging';
 import { isolateThisProcess } from '../account';
 import { Problem } from '../problem';
-import { chatError, Guest, senderName } from './chat';
+import { chatError, displayNameOf, Guest, senderName } from './chat';
 import { readInvitation, type Invitation } from './invitation';
 import { register } from './people';
 
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const username = readName(process.argv.slice(2));
   const invitation = readInvitation();
   await checkAlive(invitation);
-  await register(invitation, { username, displayName: username.charAt(0).toUpperCase() + username.slice(1) }, invitation.password);
+  await register(invitation, { username, displayName: displayNameOf(username) }, invitation.password);
   const guest = await Guest.enter(invitation, username, invitation.password);
   await converse(guest);
 }

@@ -16,7 +16,7 @@ export interface UserPoolAddress {
 export interface Person {
   readonly username: string;
 
-  /** The name that the others see. */
+  /** The name in the user pool. */
   readonly displayName: string;
 
   /** @default in no group */
@@ -44,14 +44,24 @@ export async function register(pool: UserPoolAddress, person: Person, password: 
   });
 }
 
-/** Signs in as a web page would and gives the ID token. */
+/** Signs in as a web page would and gives the ID token, which says who somebody is. */
 export async function signIn(pool: UserPoolAddress, username: string, password: string): Promise<string> {
+  return signInFor(pool, username, password, 'IdToken');
+}
+
+/** The same for the access token, which says what somebody may call. */
+export async function accessToken(pool: UserPoolAddress, username: string, password: string): Promise<string> {
+  return signInFor(pool, username, password, 'AccessToken');
+}
+
+async function signInFor(pool: UserPoolAddress, username: string, password: string, token: 'IdToken' | 'AccessToken'): Promise<string> {
   return withClient(pool, async (cognito) => {
     const { AuthenticationResult } = await cognito.send(new InitiateAuthCommand({
       AuthFlow: 'USER_PASSWORD_AUTH', ClientId: pool.clientId, AuthParameters: { USERNAME: username, PASSWORD: password },
     }));
-    if (!AuthenticationResult?.IdToken) throw new Error(`Cognito did not sign ${username} in`);
-    return AuthenticationResult.IdToken;
+    const given = AuthenticationResult?.[token];
+    if (!given) throw new Error(`Cognito did not sign ${username} in`);
+    return given;
   });
 }
 

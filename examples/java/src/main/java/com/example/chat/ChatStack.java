@@ -3,6 +3,7 @@ package com.example.chat;
 import io.github.cdkivschat.ChatApi;
 import io.github.cdkivschat.ChatAuthorizer;
 import io.github.cdkivschat.ChatCapability;
+import io.github.cdkivschat.ChatRequestAttribute;
 import io.github.cdkivschat.FallbackResult;
 import io.github.cdkivschat.LambdaMessageReviewOptions;
 import io.github.cdkivschat.LoggingConfiguration;
@@ -73,10 +74,12 @@ public class ChatStack extends Stack {
 
         final ChatApi api = ChatApi.Builder.create(this, "ChatApi")
                 .rooms(Map.of("lobby", lobby))
-                .authorizer(ChatAuthorizer.userPool(users, UserPoolChatAuthorizerOptions.builder().clients(List.of(webClient)).build()))
+                .authorizer(ChatAuthorizer.userPool(users, UserPoolChatAuthorizerOptions.builder()
+                        .clients(List.of(webClient)).scopes(List.of("aws.cognito.signin.user.admin")).build())) // access tokens
                 .capabilities(List.of(ChatCapability.SEND_MESSAGE)) // what every signed-in user may do
                 .groupCapabilities(Map.of("moderators", ChatCapability.ALL))
-                .attributeClaims(Map.of("displayName", "preferred_username")) // what the others in the room see
+                // What users call themselves: the others in the room see it.
+                .requestAttributes(Map.of("displayName", ChatRequestAttribute.builder().maximumLength(32).build()))
                 .corsOrigins(List.of("http://localhost:5173"))
                 .build();
 
