@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { measure, type Phase, report } from './measure';
 import { type Scenario, scenarioOf } from './scenarios';
 import { openThreads } from './threads';
+import { measureTokenPath } from './token-path';
 import { orphans, requestProblems, stackProblems } from '../test/chaos/invariants';
 import { openWorld, SHIPPED_BUNDLE, type World } from '../test/chaos/world';
 import { createStack, openSandboxes, type Sandboxes, type StackState, type Template } from '../test/cloudformation';
@@ -15,7 +16,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 const { values } = parseArgs({
   options: {
-    /** What is deployed: `rooms`, `logging-configurations` or `stacks`. */
+    /** What is deployed: `rooms`, `logging-configurations` or `stacks`; or `token`, for which nothing is. */
     scenario: { type: 'string', default: 'rooms' },
     /** How many rooms, over all stacks. */
     rooms: { type: 'string' },
@@ -30,6 +31,10 @@ const { values } = parseArgs({
 
 /** Whether anything went wrong. How long it took decides nothing. */
 async function run(): Promise<boolean> {
+  if (values.scenario === 'token') {
+    console.log(await measureTokenPath());
+    return false;
+  }
   const scenario = scenarioOf(values.scenario, values.rooms === undefined ? undefined : Number(values.rooms));
   const concurrency = Math.min(scenario.resources, Number(values.concurrency ?? Infinity));
   console.error(`${scenario.title}, ${concurrency} events at once`);
