@@ -15,13 +15,14 @@ def apply():
     replace(app, "_handle_execute_api_request", _path)
     replace(apigateway_v1, "_build_lambda_event_v1", _event)
     replace(apigateway_v1, "_stringify_claims", _claims)
+    replace(apigateway_v1, "_validate_cognito_authorizer", _token)
     replace(apigateway_v1, "_handle_execute_in_scope", _request)
     replace(apigateway_v1, "_invoke_mock_v1", _mock)
 
 
 def _path(original, host, path, *args, raw_path=None, **kwargs):
     """Paths are decoded before they are matched. A REST API matches what was sent, and hands it over so."""
-    parsed = app._parse_execute_api_url(host, path)
+    parsed = app._parse_execute_api_url(host, path) or app._resolve_custom_domain_request(host, path)
     if parsed and raw_path and apigateway_v1.find_api_scope(parsed[0]) is not None:
         path = raw_path
     return original(host, path, *args, raw_path=raw_path, **kwargs)
@@ -40,6 +41,15 @@ def _claims(original, claims):
     """A Cognito authorizer of a REST API writes these two as a date: `Sun Dec 17 07:28:12 UTC 2017`."""
     dates = {name: time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime(claims[name])) for name in ("exp", "iat") if name in claims}
     return {**original(claims), **dates}
+
+
+async def _token(original, authorizer, method, *args):
+    """A Cognito authorizer takes either token. On AWS a method without scopes takes ID tokens alone, and one with scopes access tokens alone."""
+    claims, refusal = await original(authorizer, method, *args)
+    wanted = "access" if method.get("authorizationScopes") else "id"
+    if refusal is None and claims.get("token_use") != wanted:
+        return None, apigateway_v1._gw_error("UNAUTHORIZED", "Unauthorized")
+    return claims, refusal
 
 
 async def _request(original, api_id, stage_name, method, path, headers, *args):

@@ -1,8 +1,9 @@
 import { request } from 'node:http';
+import { CognitoIdentityProviderClient, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Harness } from './harness';
 import { CREDENTIALS, REGION } from '../../local/account';
-import { newPassword, register, signIn } from '../../local/demo/people';
+import { newPassword, register } from '../../local/demo/people';
 import { localHttpApiUrl } from '../../local/http-api-url';
 
 /** What the end-to-end tests of the chat API rest on, and MiniStack alone does not give: see local/ministack-as-aws. */
@@ -47,17 +48,34 @@ describe('a REST API', () => {
     expect(event.requestContext.domainPrefix).toBe(event.requestContext.apiId);
   });
 
-  test('writes the times in claims as dates', async () => {
-    const pool = { endpoint: harness.aws.endpoint, userPoolId: outputs.UserPoolId!, clientId: outputs.ClientId! };
-    const password = newPassword();
-    await register(pool, { username: 'alice', displayName: 'Alice' }, password);
-    const authorization = await signIn(pool, 'alice', password);
-    const { exp, iat } = JSON.parse(Buffer.from(authorization.split('.')[1]!, 'base64url').toString());
-    const { claims } = JSON.parse((await ask('RestUrl', 'claims', { headers: { authorization } })).body).requestContext.authorizer;
-    for (const [text, seconds] of [[claims.exp, exp], [claims.iat, iat]]) {
-      expect(text).toMatch(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4}$/);
-      expect(Date.parse(text)).toBe(seconds * 1000);
-    }
+  describe('with a Cognito authorizer', () => {
+    const tokens = { id: '', access: '' };
+    beforeAll(async () => {
+      const pool = { endpoint: harness.aws.endpoint, userPoolId: outputs.UserPoolId!, clientId: outputs.ClientId! };
+      const password = newPassword();
+      await register(pool, { username: 'alice', displayName: 'Alice' }, password);
+      const cognito = new CognitoIdentityProviderClient({ endpoint: pool.endpoint, region: REGION, credentials: CREDENTIALS });
+      const { AuthenticationResult } = await cognito.send(new InitiateAuthCommand({
+        AuthFlow: 'USER_PASSWORD_AUTH', ClientId: pool.clientId, AuthParameters: { USERNAME: 'alice', PASSWORD: password },
+      }));
+      cognito.destroy();
+      Object.assign(tokens, { id: AuthenticationResult!.IdToken, access: AuthenticationResult!.AccessToken });
+    });
+
+    test.each([['claims', 'id', 200], ['claims', 'access', 401], ['scoped', 'id', 401], ['scoped', 'access', 200]] as const)(
+      'GET /%s with an %s token is answered with %d', async (path, token, status) => {
+        expect((await ask('RestUrl', path, { headers: { authorization: `Bearer ${tokens[token]}` } })).status).toBe(status);
+      },
+    );
+
+    test('writes the times in claims as dates', async () => {
+      const { exp, iat } = JSON.parse(Buffer.from(tokens.id.split('.')[1]!, 'base64url').toString());
+      const { claims } = JSON.parse((await ask('RestUrl', 'claims', { headers: { authorization: tokens.id } })).body).requestContext.authorizer;
+      for (const [text, seconds] of [[claims.exp, exp], [claims.iat, iat]]) {
+        expect(text).toMatch(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4}$/);
+        expect(Date.parse(text)).toBe(seconds * 1000);
+      }
+    });
   });
 
   test('holds bodies against their model', async () => {

@@ -68,7 +68,9 @@ const rest = new RestApi(stack, 'Rest', {
 const echo = new LambdaIntegration(fn);
 rest.root.addResource('users').addResource('{user}').addMethod('GET', echo);
 rest.root.addResource('limited').addResource('{user}').addMethod('GET', echo);
-rest.root.addResource('claims').addMethod('GET', echo, { authorizer: new CognitoUserPoolsAuthorizer(stack, 'Authorizer', { cognitoUserPools: [users] }) });
+const authorizer = new CognitoUserPoolsAuthorizer(stack, 'Authorizer', { cognitoUserPools: [users] });
+rest.root.addResource('claims').addMethod('GET', echo, { authorizer });
+rest.root.addResource('scoped').addMethod('GET', echo, { authorizer, authorizationScopes: ['aws.cognito.signin.user.admin'] });
 rest.root.addResource('minutes').addMethod('POST', echo, {
   requestModels: { 'application/json': rest.addModel('Body', { schema: { type: JsonSchemaType.OBJECT, required: ['minutes'] } }) },
   requestValidator: rest.addRequestValidator('Validator', { validateRequestBody: true }),
