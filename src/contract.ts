@@ -50,6 +50,12 @@ export const TOKEN_ENV = {
    * one in the Authorization header. Without it, the function sees the kind by the event, and does not read that header.
    */
   authorizer: 'AUTHORIZER',
+  /** List of the app clients whose tokens are accepted, where the API's authorizer does not look at them; without it, all are */
+  clients: 'CLIENT_IDS',
+  /** List of the web origins whose pages may read the answers, where the API itself adds no CORS headers */
+  corsOrigins: 'CORS_ORIGINS',
+  /** `true` lets those pages send cookies */
+  corsCredentials: 'CORS_CREDENTIALS',
 } as const;
 
 /** A policy in a variable of its own: it stands there whole. */
@@ -79,6 +85,19 @@ export const ROUTES = {
   tokens: `POST /rooms/{${ROOM_PATH_PARAMETER}}/tokens`,
   guestTokens: `POST /rooms/{${ROOM_PATH_PARAMETER}}/guest-tokens`,
 } as const;
+
+/** The types of problems: this, and the name. Each type's page in the repository says what causes it and what to do. */
+export const PROBLEM_BASE = 'https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md#';
+
+/** What every answer carries, whoever gives it: no cache keeps it, no browser guesses its type or asks without TLS again. */
+export const ANSWER_HEADERS = {
+  'Cache-Control': 'no-store',
+  'Strict-Transport-Security': 'max-age=63072000',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+/** Response headers that pages of other origins may read. */
+export const EXPOSED_HEADERS = ['Retry-After'] as const;
 
 /** CloudWatch metrics of the chat token function; their one dimension is `service`, the name of the function. */
 export const TOKEN_METRICS = {

@@ -7,6 +7,7 @@ import { readConfig } from './config';
 import { tokenHandler, type Outcome } from './handler';
 import { watchThrottling } from './throttling';
 import { TOKEN_METRICS } from '../../src/contract';
+import { readCors, withCors } from '../http/cors';
 import { roomsInEnvironment } from '../http/resolver';
 
 /** Three attempts and the pauses between them stay below the function's timeout of 10 s. */
@@ -20,7 +21,7 @@ const client = new IvschatClient({
   requestHandler: { connectionTimeout: 1_000, requestTimeout: ATTEMPT_MILLISECONDS, throwOnRequestTimeout: true },
 });
 
-export const handler = tokenHandler({
+export const handler = withCors(readCors(process.env), tokenHandler({
   config: readConfig(process.env),
   rooms: roomsInEnvironment(process.env),
   tokens: {
@@ -32,7 +33,7 @@ export const handler = tokenHandler({
   newId: randomUUID,
   now: Date.now,
   observe,
-});
+}));
 
 function observe(outcome: Outcome): void {
   const { metric, level, message } = classify(outcome.status);

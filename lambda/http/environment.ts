@@ -10,6 +10,8 @@ export interface CallerConfig {
   readonly anonymous: boolean;
   /** Whose word alone counts. Not known: what the event shows, and the Authorization header is not read. */
   readonly authorizer?: Authorizer;
+  /** The app clients whose tokens are accepted. Not known: the authorizer looked at that. */
+  readonly clients?: readonly string[];
 }
 
 export function readCallerConfig(env: Environment): CallerConfig {
@@ -18,6 +20,7 @@ export function readCallerConfig(env: Environment): CallerConfig {
     groupsClaim: required(env, TOKEN_ENV.groupsClaim),
     anonymous: env[TOKEN_ENV.anonymous] === 'true',
     authorizer: authorizer(env[TOKEN_ENV.authorizer]),
+    clients: clients(env[TOKEN_ENV.clients]),
   };
 }
 
@@ -42,4 +45,8 @@ export function misconfigured(variable: string): never {
 
 function authorizer(name: string | undefined): Authorizer | undefined {
   return name === undefined ? undefined : AUTHORIZERS.find((known) => known === name) ?? misconfigured(TOKEN_ENV.authorizer);
+}
+
+function clients(text: string | undefined): string[] | undefined {
+  return text === undefined ? undefined : list(text);
 }

@@ -23,6 +23,7 @@ const MAX_USER_ID = 128;
 export function identify(event: ApiEvent, config: CallerConfig, newId: () => string): Identity {
   if (config.anonymous) return unknownUser(`anonymous-${newId()}`);
   const caller = verified(event, config);
+  checkClient(caller, config.clients);
   const groups = groupsOf(caller, config.groupsClaim);
   return {
     userId: checkUserId(userId(caller, config.userIdClaim)),
@@ -48,6 +49,15 @@ function userId(caller: Verified, claim: string): string | undefined {
       return original !== undefined && idText(original) === undefined ? undefined : idText(own(caller.claims, claim));
     }
     case 'nobody': return undefined;
+  }
+}
+
+/** As HTTP APIs do it: whom the token is for is in `aud`, or else in `client_id`. REST APIs take the tokens of every client of a user pool. */
+function checkClient(caller: Verified, clients: readonly string[] | undefined): void {
+  if (caller.by !== 'jwt' || clients === undefined) return;
+  const client = own(caller.claims, 'aud') ?? own(caller.claims, 'client_id');
+  if (typeof client !== 'string' || !clients.includes(client)) {
+    throw new Refusal('unauthorized', 'The sign-in of this request is for another app.');
   }
 }
 

@@ -1,10 +1,12 @@
-/** Each type's page in the repository: what causes it, what to do. Clients may tell errors apart by these URIs. */
-export const PROBLEM_BASE = 'https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md#';
+import { ANSWER_HEADERS, PROBLEM_BASE } from '../../src/contract';
+
+export { PROBLEM_BASE };
 
 /** Every error the function answers with. Published: a name or a status never changes its meaning. */
 export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'attributes-too-large': { status: 400, title: 'The user\'s attributes are too large' },
+  'unauthorized': { status: 401, title: 'The request has no valid sign-in' },
   'capability-not-allowed': { status: 403, title: 'The user may not have this capability' },
   'sign-in-ending': { status: 403, title: 'The sign-in is about to end' },
   'no-user-id': { status: 403, title: 'The user has no id' },
@@ -46,6 +48,7 @@ export interface HttpResponse {
 export function problemResponse({ problem, detail, options }: Refusal, requestId: string): HttpResponse {
   const { status, title } = PROBLEMS[problem];
   return response(status, 'application/problem+json', { type: PROBLEM_BASE + problem, title, status, detail, requestId }, {
+    ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
     ...(options.retryAfterSeconds === undefined ? {} : { 'Retry-After': `${options.retryAfterSeconds}` }),
   });
 }
@@ -55,9 +58,7 @@ export function response(statusCode: number, contentType: string, body: object, 
     statusCode,
     headers: {
       'Content-Type': contentType,
-      'Cache-Control': 'no-store',
-      'Strict-Transport-Security': 'max-age=63072000',
-      'X-Content-Type-Options': 'nosniff',
+      ...ANSWER_HEADERS,
       ...headers,
     },
     body: JSON.stringify(body),

@@ -38,7 +38,12 @@ export function pathParameter(event: ApiEvent, name: string): string | undefined
 
 /** The one Authorization header. Of two, none: nobody says which one API Gateway verified. */
 export function authorizationHeader(event: ApiEvent): string | undefined {
-  const values = headers(event, 'authorization');
+  return onlyHeader(event, 'authorization');
+}
+
+/** The header with that name, in lower case, if there is exactly one. */
+export function onlyHeader(event: ApiEvent, name: string): string | undefined {
+  const values = headers(event, name);
   return values.length === 1 ? values[0] : undefined;
 }
 
