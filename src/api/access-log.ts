@@ -7,8 +7,13 @@ export function accessLogGroup(scope: Construct): LogGroup {
   return new LogGroup(scope, 'AccessLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
 }
 
-/** No path, no query string, no address: none of them can hold a secret or name a person then. `route`: the variables that name it. */
-export function accessLogFormat(...route: string[]): string {
+/**
+ * No path, no query string, no address: none of them can hold a secret or name a person then.
+ *
+ * @param error the variable that says what went wrong, which must not quote what the client sent
+ * @param route the variables that name the route
+ */
+export function accessLogFormat(error: string, ...route: string[]): string {
   const names = ['requestId', 'requestTime', ...route, 'status', 'responseLatency', 'integrationStatus'];
-  return JSON.stringify({ ...Object.fromEntries(names.map((name) => [name, `$context.${name}`])), error: '$context.error.message' });
+  return JSON.stringify({ ...Object.fromEntries(names.map((name) => [name, `$context.${name}`])), error: `$context.${error}` });
 }

@@ -1,12 +1,18 @@
 import { Annotations, Token } from 'aws-cdk-lib';
+import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { checkAuthorizer } from './authorizer-checks';
 import type { ChatApiOptions } from './chat-api-options';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
+import type { ChatDomainName } from './chat-domain-name';
 import type { ChatGuests } from './chat-guests';
 import type { ChatRoomOptions } from './chat-room-options';
 import { ChatTokenFunction } from './chat-token-function';
+import { corsOf, type Cors } from './cors';
+import { checkDomain } from './domain';
 import { roomPolicy } from './room-policy';
 import { given } from '../common/given';
 import { check, checkList, has, isString } from '../common/shapes';
@@ -35,11 +41,20 @@ export abstract class ChatApiBase extends Construct {
   /** The URL of the API, with a slash at the end. */
   public abstract readonly url: string;
 
+  /** The domain name of one's own, if there is one: it knows where a record in DNS must lead. */
+  public abstract readonly chatDomain?: DomainName;
+
   /** @internal */
   protected readonly _authorizer: ChatAuthorizerConfig;
 
   /** @internal */
   protected readonly _guests?: ChatGuests;
+
+  /** @internal */
+  protected readonly _domain?: ChatDomainName;
+
+  /** @internal */
+  protected readonly _cors?: Cors;
 
   constructor(scope: Construct, id: string, props: ChatApiOptions) {
     super(scope, id);
@@ -47,6 +62,9 @@ export abstract class ChatApiBase extends Construct {
 
     check(this, 'authorizer', props.authorizer, 'a ChatAuthorizer, such as ChatAuthorizer.iam()', has('_bind'));
     const authorizer = this._authorizer = props.authorizer._bind();
+    checkAuthorizer(this, authorizer);
+    this._domain = checkDomain(this, props.domainName);
+    this._cors = corsOf(this, props);
     this.checkIdentity('', props);
     if (authorizer.type === 'unauthenticated') {
       Annotations.of(this).addWarningV2('cdk-ivschat:unauthenticatedChatApi', 'ChatAuthorizer.unauthenticated() lets everyone on the internet have chat tokens for the rooms of this API.');
@@ -92,6 +110,34 @@ export abstract class ChatApiBase extends Construct {
   /** The URL to POST to for a guest's token of that room. Throws when `guests` does not have the key. */
   public guestTokenUrl(roomKey: string): string {
     return this.urlOf(ROUTES.guestTokens, 'guestTokenUrl', roomKey, this._guests?.rooms ?? []);
+  }
+
+  /**
+   * Lets an AWS principal ask for tokens of every room of the API (`execute-api:Invoke`). Only with
+   * `ChatAuthorizer.iam()`; with any other authorizer it throws.
+   */
+  public grantInvoke(grantee: IGrantable): Grant {
+    if (this._authorizer.type !== 'iam') {
+      fail(this, `grantInvoke needs ChatAuthorizer.iam(), got ChatAuthorizer.${this._authorizer.type}: no other looks at what IAM allows`);
+    }
+    check(this, 'the grantee of grantInvoke', grantee, 'an IGrantable, such as a role', has('grantPrincipal'));
+    return this._grantRoute(ROUTES.tokens, grantee);
+  }
+
+  /**
+   * Allows `execute-api:Invoke` on one of the routes.
+   *
+   * @internal
+   */
+  protected abstract _grantRoute(route: string, grantee: IGrantable): Grant;
+
+  /**
+   * Sets a variable in the environment of each function behind the API.
+   *
+   * @internal
+   */
+  protected _tell(name: string, value: string): void {
+    this.tokenFunction._tell(name, value);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ChatAuthorizer } from './chat-authorizer';
+import type { ChatDomainName } from './chat-domain-name';
 import type { ChatGuests } from './chat-guests';
 import type { ChatTokenOptions } from './chat-token-options';
 
@@ -49,4 +50,11 @@ export interface ChatApiOptions extends ChatTokenOptions {
    * @default - nobody gets in without signing in
    */
   readonly guests?: ChatGuests;
+
+  /**
+   * A domain name of one's own, with TLS 1.2 and newer. `url` and the URLs of tokens have it then.
+   *
+   * @default - the name that AWS gives the API
+   */
+  readonly domainName?: ChatDomainName;
 }

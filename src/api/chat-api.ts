@@ -1,5 +1,5 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { type CfnStage, HttpApi, HttpMethod, HttpNoneAuthorizer, type HttpRoute, type HttpStage, type IHttpRouteAuthorizer, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnStage, type DomainName, HttpApi, HttpMethod, HttpNoneAuthorizer, type HttpRoute, type HttpStage, type IHttpRouteAuthorizer, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -8,11 +8,10 @@ import { ChatApiBase, type ApiRoute } from './chat-api-base';
 import type { ChatApiOptions } from './chat-api-options';
 import { scopesOf } from './chat-authorizer-config';
 import { corsPreflight } from './cors-preflight';
+import { domainUrl, mapDomain } from './domain';
 import { httpRouteAuthorizer } from './http-route-authorizer';
 import { GUEST_THROTTLE, throttle, THROTTLE } from './throttle';
 import { given } from '../common/given';
-import { check, has } from '../common/shapes';
-import { fail } from '../common/validation';
 
 /** Properties of a ChatApi. */
 export interface ChatApiProps extends ChatApiOptions {}
@@ -38,7 +37,10 @@ export class ChatApi extends ChatApiBase {
   /** The URL of the API, with a slash at the end. */
   public readonly url: string;
 
-  private readonly tokenRoute: HttpRoute;
+  /** The domain name of one's own, if there is one: it knows where a record in DNS must lead. */
+  public readonly chatDomain?: DomainName;
+
+  private readonly routes: ReadonlyMap<string, HttpRoute>;
 
   constructor(scope: Construct, id: string, props: ChatApiProps) {
     super(scope, id, props);
@@ -48,33 +50,28 @@ export class ChatApi extends ChatApiBase {
       apiName: id,
       description: 'Issues Amazon IVS Chat tokens',
       createDefaultStage: false,
-      corsPreflight: corsPreflight(this, props),
+      disableExecuteApiEndpoint: this._domain && true,
+      corsPreflight: this._cors && corsPreflight(this._cors),
     });
     this.stage = this.httpApi.addStage('Stage', {
       autoDeploy: true,
       throttle: throttle(this, 'throttle', props.throttle, THROTTLE),
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLogGroup(this)),
-        format: AccessLogFormat.custom(accessLogFormat('routeKey')),
+        format: AccessLogFormat.custom(accessLogFormat('error.message', 'routeKey')),
       },
     });
-    this.url = this.stage.url;
+    this.chatDomain = this._domain && mapDomain(this, this._domain, this.httpApi.apiId, this.stage);
+    this.url = this._domain ? domainUrl(this._domain) : this.stage.url;
 
-    const authorizer = httpRouteAuthorizer(this, this._authorizer);
+    const authorizer = httpRouteAuthorizer(this._authorizer);
     const integration = new HttpLambdaIntegration('Tokens', this.tokenFunction.handler);
-    [this.tokenRoute] = this._routes().map((route) => this.addRoute(route, integration, authorizer));
+    this.routes = new Map(this._routes().map((route) => [route.route, this.addRoute(route, integration, authorizer)]));
   }
 
-  /**
-   * Lets an AWS principal ask for tokens of every room of the API (`execute-api:Invoke`). Only with
-   * `ChatAuthorizer.iam()`; with any other authorizer it throws.
-   */
-  public grantInvoke(grantee: IGrantable): Grant {
-    if (this._authorizer.type !== 'iam') {
-      fail(this, `grantInvoke needs ChatAuthorizer.iam(), got ChatAuthorizer.${this._authorizer.type}: no other looks at what IAM allows`);
-    }
-    check(this, 'the grantee of grantInvoke', grantee, 'an IGrantable, such as a role', has('grantPrincipal'));
-    return this.tokenRoute.grantInvoke(grantee);
+  /** @internal */
+  protected _grantRoute(route: string, grantee: IGrantable): Grant {
+    return this.routes.get(route)!.grantInvoke(grantee);
   }
 
   private addRoute({ route, forGuests }: ApiRoute, integration: HttpLambdaIntegration, authorizer: IHttpRouteAuthorizer): HttpRoute {

@@ -196,6 +196,15 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     this.tell(TOKEN_ENV.guestPolicy, policyText(policy));
   }
 
+  /**
+   * Sets a variable of the function's environment, one of TOKEN_ENV, for what only an API knows.
+   *
+   * @internal
+   */
+  public _tell(name: string, value: string): void {
+    this.tell(name, value);
+  }
+
   private tell(name: string, value: string): void {
     this.rooms.environment.set(name, value);
   }

@@ -47,6 +47,12 @@ export const BOUNDS = {
   reservedConcurrency: { min: 1, max: Number.MAX_SAFE_INTEGER },
   /** Lambda: the memory of a function, in MiB */
   lambdaMemory: { min: 128, max: 10240 },
+  /** API Gateway: a domain name, which DNS bounds */
+  domainName: { pattern: /^[a-z0-9.-]*$/, characters: 'lower-case letters, digits, - and .', min: 4, max: 253 },
+  /** API Gateway: ApiMappingKey */
+  basePath: { pattern: /^[A-Za-z0-9_.\/-]*$/, characters: 'letters, digits and - _ . /', min: 1, max: 300 },
+  /** AWS WAF: the limit of a rate-based rule */
+  webAclRate: { min: 10, max: 2_000_000_000 },
   /** IAM: all inline policies of a role, in characters without white space */
   rolePolicies: { max: 10240 },
   /** Tags: 50, of which one is the ownership tag that the handler sets */

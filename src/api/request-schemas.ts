@@ -1,0 +1,49 @@
+import { Token } from 'aws-cdk-lib';
+import { type JsonSchema, JsonSchemaType, JsonSchemaVersion } from 'aws-cdk-lib/aws-apigateway';
+import type { ChatRequestAttribute } from './chat-token-options';
+import { sortedEntries } from '../common/sorted';
+import { BOUNDS } from '../common/validation';
+import { CHAT_CAPABILITIES, ROUTES } from '../contract';
+
+/** What the bodies follow from. */
+export interface RequestOptions {
+  readonly requestAttributes?: { [attribute: string]: ChatRequestAttribute };
+}
+
+/**
+ * The bodies that a REST API lets through, by route. They say what the functions say as well, which look at each body again:
+ * so they may be wider, and never narrower. An empty body counts as `{}`. Routes that are not here take no body, or are not looked at.
+ */
+const BODIES: Readonly<Record<string, (options: RequestOptions) => Body>> = {
+  [ROUTES.tokens]: tokenRequest,
+  [ROUTES.guestTokens]: tokenRequest,
+};
+
+interface Body {
+  readonly properties: { [name: string]: JsonSchema };
+  readonly required?: string[];
+}
+
+/** The JSON schema (draft 4, as API Gateway's models are) of a route's body, if it has one. */
+export function requestSchema(route: string, options: RequestOptions): JsonSchema | undefined {
+  const body = BODIES[route]?.(options);
+  return body && { schema: JsonSchemaVersion.DRAFT4, ...only(body) };
+}
+
+function tokenRequest({ requestAttributes = {} }: RequestOptions): Body {
+  const { min: minimum, max: maximum } = BOUNDS.sessionDurationInMinutes;
+  const attributes = sortedEntries(requestAttributes).map(([name, { maximumLength }]): [string, JsonSchema] => [name, {
+    type: JsonSchemaType.STRING, minLength: 1, ...Token.isUnresolved(maximumLength) ? {} : { maxLength: maximumLength },
+  }]);
+  return {
+    properties: {
+      capabilities: { type: JsonSchemaType.ARRAY, items: { type: JsonSchemaType.STRING, enum: [...CHAT_CAPABILITIES] } },
+      sessionDurationInMinutes: { type: JsonSchemaType.INTEGER, minimum, maximum },
+      ...(attributes.length > 0 ? { attributes: only({ properties: Object.fromEntries(attributes) }) } : {}),
+    },
+  };
+}
+
+function only({ properties, required }: Body): JsonSchema {
+  return { type: JsonSchemaType.OBJECT, additionalProperties: false, properties, required };
+}
