@@ -33,6 +33,9 @@ const MODERATE: BanListActions = { bans: ['dynamodb:PutItem', 'dynamodb:DeleteIt
 const KEY_READ = ['kms:Decrypt', 'kms:DescribeKey'];
 const KEY_WRITE = [...KEY_READ, 'kms:Encrypt', 'kms:GenerateDataKey'];
 
+/** How much longer the ARN of a table or an index can be than that of a room: a table's name has up to 255 characters. */
+const NAME = 255;
+
 /** Read bans: of a user in a room, of a user, of a room. */
 export function grantRead(list: BanList, grantee: IGrantable): Grant {
   return grantApart(list, grantee, READ);
@@ -61,7 +64,12 @@ export function grantToModeration(list: BanList, grantee: IGrantable): Grant {
 /** For anybody's role: imported, shared with other stacks, or needed by what the list's stack needs. See docs/decisions/grants-apart.md. */
 function grantApart(list: BanList, grantee: IGrantable, actions: BanListActions): Grant {
   check(list, 'the grantee', grantee, 'an IGrantable, such as a role or a function', has('grantPrincipal'));
-  return grant(list, actions, (statement) => grantedApart(grantee, { ...statement, resource: list, refers: Token.isUnresolved(statement.arn) }));
+  return grant(list, actions, ({ actions: some, arn, conditions = {} }) => grantedApart(grantee, {
+    resource: list,
+    actions: some,
+    more: NAME + JSON.stringify(conditions).length,
+    refers: Token.isUnresolved(arn),
+  }));
 }
 
 interface Statement {

@@ -11,7 +11,7 @@ const POLICIES_ID = 'IVSChatGrants';
 const INLINE = 4_000;
 /** IAM takes 6,144 characters in a managed policy. */
 const MANAGED = 6_000;
-/** What a statement has besides its actions and conditions: its keywords, and an ARN at its longest. */
+/** What a statement has besides its actions: its keywords, and the ARN of a room or logging configuration at its longest. */
 const STATEMENT = 180;
 
 /** For the stack of a resource, the other stacks of which it needs something, so that these cannot need the resource. */
@@ -30,10 +30,11 @@ export function noteReference(from: IConstruct, to: IConstruct): void {
  * What refers to nothing and is for a role that is made here needs none. A grantee that is no role, or whose policies are not
  * to be changed, is returned as it is: CDK knows what to do.
  */
-export function grantedApart(grantee: IGrantable, { resource, actions, conditions, refers }: {
+export function grantedApart(grantee: IGrantable, { resource, actions, more, refers }: {
   readonly resource: IConstruct;
   readonly actions: string[];
-  readonly conditions?: object;
+  /** How many characters the statement may have beyond one without conditions on a room or logging configuration. */
+  readonly more?: number;
   /** Whether the resource's ARN is a reference, or may be one. */
   readonly refers: boolean;
 }): IGrantable {
@@ -45,7 +46,7 @@ export function grantedApart(grantee: IGrantable, { resource, actions, condition
   // Within the stack, so that the same stack elsewhere in the app has the same template.
   const id = createHash('sha256').update(role.node.path.replace(`${stack.node.path}/`, '')).digest('hex').slice(0, 12);
   const existing = policies.node.tryFindChild(id) as RolePolicies | undefined;
-  return (existing ?? new RolePolicies(policies, id, role)).next(actions, conditions) ?? grantee;
+  return (existing ?? new RolePolicies(policies, id, role)).next(actions, more) ?? grantee;
 }
 
 /** A role's policies for grants on resources of this app. */
@@ -62,9 +63,9 @@ class RolePolicies extends Construct {
   }
 
   /** The policy with space for another statement; none if the role takes no policies from here, being immutable or made elsewhere. */
-  public next(actions: string[], conditions?: object): IGrantable | undefined {
+  public next(actions: string[], more = 0): IGrantable | undefined {
     if (!this.inline.isTaken) return undefined;
-    const length = STATEMENT + JSON.stringify([actions, conditions]).length;
+    const length = STATEMENT + JSON.stringify(actions).length + more;
     if (length > this.left) {
       this.last = new ManagedPolicy(this, `Policy${this.node.children.length + 1}`, { description: 'Amazon IVS Chat rooms', roles: [this.role] });
       this.left = MANAGED;
