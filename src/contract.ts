@@ -99,16 +99,36 @@ export const ANSWER_HEADERS = {
 /** Response headers that pages of other origins may read. */
 export const EXPOSED_HEADERS = ['Retry-After'] as const;
 
-/** CloudWatch metrics of the chat token function; their one dimension is `service`, the name of the function. */
-export const TOKEN_METRICS = {
+/** The ARN of the secret that holds the key which hashes user ids in logs; without it, logs have no hash. */
+export const USER_HASH_KEY_ENV = 'USER_HASH_KEY_SECRET';
+
+/**
+ * CloudWatch metrics of the functions behind an API, in the embedded metric format. Every request is counted once, by how it
+ * ended, with the dimension `service`; in some of them once more, with a second dimension that says more.
+ */
+export const METRICS = {
   namespace: 'CdkIvsChat',
+  /** The name of the function */
+  service: 'service',
+  /** The name of the problem, of what was denied and of what failed */
+  reason: 'reason',
+  /** A key of ROUTES, of what was moderated */
+  action: 'action',
+} as const;
+
+/** Those of the chat token function. */
+export const TOKEN_METRICS = {
   /** Tokens issued */
-  issued: 'TokensIssued',
-  /** Requests refused because of what the client sent or may do (4xx) */
+  succeeded: 'TokensIssued',
+  /** Requests refused because of what the client sent or may do (4xx, but for the next three); by reason too */
   denied: 'TokensDenied',
+  /** Requests of banned users (403) */
+  banned: 'TokensBanned',
+  /** Requests of users who had as many tokens as they may have in a minute (429) */
+  limited: 'TokensLimited',
   /** Requests that Amazon IVS Chat throttled (429) */
   throttled: 'TokensThrottled',
-  /** Requests that failed on our side or in Amazon IVS Chat (5xx) */
+  /** Requests that failed on our side or in Amazon IVS Chat (5xx); by reason too */
   failed: 'TokensFailed',
   /** Milliseconds from request to answer */
   latency: 'TokenLatency',
@@ -130,4 +150,18 @@ export const BAN_TABLE = {
   index: 'byRoom',
   room: 'room',
   createdAt: 'createdAt',
+} as const;
+
+/** Those of the moderation function. */
+export const MODERATION_METRICS = {
+  /** Requests that were answered with what they asked for; by action too */
+  succeeded: 'ModerationActions',
+  /** Requests refused because of what the client sent or may do (4xx, but for 429); by reason too */
+  denied: 'ModerationDenied',
+  /** Requests that Amazon IVS Chat throttled (429) */
+  throttled: 'ModerationThrottled',
+  /** Requests that failed on our side or in AWS (5xx); by reason too */
+  failed: 'ModerationFailed',
+  /** Milliseconds from request to answer */
+  latency: 'ModerationLatency',
 } as const;

@@ -4,23 +4,13 @@ import { decide } from './decide';
 import { issueToken, type ChatTokens } from './issue';
 import { ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
 import { identify, unknownUser, type Identity } from '../http/identity';
+import type { Observe } from '../http/outcome';
 import { mayEnter } from '../http/policy';
-import { problemResponse, Refusal, response, type FailureLog, type HttpResponse, type ProblemName } from '../http/problem';
+import { problemResponse, Refusal, response, type HttpResponse } from '../http/problem';
 import { apiEvent, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
 import type { Room, RoomResolver } from '../http/resolver';
 
-/** What may be known about a request afterwards. Nothing in it comes from claims or from the body. */
-export interface Outcome extends Partial<FailureLog> {
-  readonly requestId: string;
-  readonly status: number;
-  readonly milliseconds: number;
-  readonly problem?: ProblemName;
-  /** Only when it is one of ours: a path can hold anything. */
-  readonly room?: string;
-  /** The caller has the groups claim, but what is in it could be read in two ways or none: it gave no groups. */
-  readonly groupsClaim?: 'unreadable';
-  readonly guest?: true;
-}
+export type { Outcome } from '../http/outcome';
 
 export interface Dependencies {
   readonly config: TokenConfig;
@@ -28,7 +18,7 @@ export interface Dependencies {
   readonly tokens: ChatTokens;
   readonly newId: () => string;
   readonly now: () => number;
-  readonly observe: (outcome: Outcome) => void;
+  readonly observe: Observe;
 }
 
 export function tokenHandler(dependencies: Dependencies): (event: unknown) => Promise<HttpResponse> {
@@ -48,7 +38,7 @@ export function tokenHandler(dependencies: Dependencies): (event: unknown) => Pr
       groupsClaim: known.user?.groupsUnreadable ? 'unreadable' : undefined,
       guest: known.guest,
       ...refusal?.options.log,
-    });
+    }, known.userId);
     return answer;
   };
 }
@@ -57,6 +47,8 @@ export function tokenHandler(dependencies: Dependencies): (event: unknown) => Pr
 interface Known {
   room?: Room;
   user?: Identity;
+  /** Of a user who is known again: others have another one each time. */
+  userId?: string;
   guest?: true;
 }
 
@@ -73,6 +65,7 @@ async function token(event: ApiEvent, { config, rooms, tokens, newId, now }: Dep
   const guests = routeOf(event) === ROUTES.guestTokens ? config.guests : undefined;
   if (guests) known.guest = true;
   const user = known.user = guests ? unknownUser(`guest-${newId()}`) : identify(event, config, newId);
+  if (!guests && !config.anonymous) known.userId = user.userId;
   const room = known.room = await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '');
   // Who may not enter learns nothing, not even that there is such a room.
   if (!room || !(guests ? guests.rooms.has(room.key) : mayEnter(room.policy, user.groups))) {
