@@ -3,6 +3,7 @@ import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { checkAuthorizer } from './authorizer-checks';
 import type { ChatApiOptions } from './chat-api-options';
@@ -14,6 +15,7 @@ import { ChatTokenFunction } from './chat-token-function';
 import { corsOf, type Cors } from './cors';
 import { checkDomain } from './domain';
 import { roomPolicy } from './room-policy';
+import { newUserHashKey } from './user-hash-key';
 import { given } from '../common/given';
 import { check, checkList, has, isString } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
@@ -37,6 +39,9 @@ export interface ApiRoute {
 export abstract class ChatApiBase extends Construct {
   /** The function that issues the tokens. */
   public readonly tokenFunction: ChatTokenFunction;
+
+  /** The key that hashes user ids in the logs, to be shared with other APIs. */
+  public readonly userHashKey?: ISecret;
 
   /** The URL of the API, with a slash at the end. */
   public abstract readonly url: string;
@@ -70,6 +75,7 @@ export abstract class ChatApiBase extends Construct {
       Annotations.of(this).addWarningV2('cdk-ivschat:unauthenticatedChatApi', 'ChatAuthorizer.unauthenticated() lets everyone on the internet have chat tokens for the rooms of this API.');
     }
 
+    this.userHashKey = props.userHashKey ?? (authorizer.type === 'unauthenticated' ? undefined : newUserHashKey(this));
     this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
       rooms: props.rooms,
       capabilities: props.capabilities,
@@ -78,6 +84,7 @@ export abstract class ChatApiBase extends Construct {
       requestAttributes: props.requestAttributes,
       sessionDuration: props.sessionDuration,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      userHashKey: this.userHashKey,
       ...('userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {}),
     });
     switch (authorizer.type) {

@@ -1,4 +1,5 @@
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ChatAuthorizer } from './chat-authorizer';
 import type { ChatDomainName } from './chat-domain-name';
 import type { ChatGuests } from './chat-guests';
@@ -57,4 +58,14 @@ export interface ChatApiOptions extends ChatTokenOptions {
    * @default - the name that AWS gives the API
    */
   readonly domainName?: ChatDomainName;
+
+  /**
+   * The key that hashes user ids in the logs of the API's functions, see `ChatTokenFunctionProps.userHashKey`. Give several
+   * APIs the same one, such as `userHashKey` of the first, and a user has one hash in all of their logs.
+   *
+   * @default - a secret of the API's own (0.40 USD a month), with 64 random letters and digits, deleted with the API. It opens nothing, and
+   * so is not rotated: a new key would only cut the trail of every user in two. None with `ChatAuthorizer.unauthenticated()`,
+   * where nobody is known
+   */
+  readonly userHashKey?: ISecret;
 }

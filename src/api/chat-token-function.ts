@@ -3,6 +3,7 @@ import { type IGrantable, type IPrincipal, PolicyDocument, PolicyStatement, Role
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ChatRoomOptions } from './chat-room-options';
 import type { ChatTokenOptions } from './chat-token-options';
@@ -10,6 +11,7 @@ import { FunctionRooms } from './function-rooms';
 import { query } from './query';
 import { apiPolicy, capabilityNames, groupEntries, policyText, roomPolicy, type RoomPolicy } from './room-policy';
 import { checkAttributeClaims, checkClaim, checkRequestAttributes } from './token-checks';
+import { hashUserIds } from './user-hash-key';
 import { given } from '../common/given';
 import { handlerCode } from '../common/handler-code';
 import { checkGiven, checkMap, isBoolean } from '../common/shapes';
@@ -51,6 +53,19 @@ export interface ChatTokenFunctionProps extends ChatTokenOptions {
    * one, the JSON of a list
    */
   readonly jwtInAuthorizationHeader?: boolean;
+
+  /**
+   * A secret of AWS Secrets Manager whose text, 32 characters or more, is the key that hashes user ids in the function's log:
+   * HMAC-SHA256, of which the first 16 hexadecimal digits stand there as `user`. So the requests of one user can be followed,
+   * and whoever lacks the key cannot tell whose they are. In the function's region.
+   *
+   * Read once by each execution environment (0.05 USD for 10,000 times), beside the first CreateChatToken, which waits for it a
+   * second at most. A request never fails for want of it: its line has no `user` then, and a warning says so once.
+   * With another key, the same user has another hash.
+   *
+   * @default - the log has no hash of user ids
+   */
+  readonly userHashKey?: ISecret;
 }
 
 /**
@@ -70,7 +85,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   /** Its role, which allows CreateChatToken on exactly the given rooms, and writing to its log group. */
   public readonly role: Role;
 
-  /** Its logs: one line for each request, never with tokens, claims, attributes or user ids. Kept for a month. */
+  /** Its logs: one line for each request, never with tokens, claims, attributes or user ids, see docs/operations.md. Kept for a month. */
   public readonly logGroup: LogGroup;
 
   /** The principal to grant more permissions to. */
@@ -132,6 +147,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
       this.tell(TOKEN_ENV.requestAttributes, query(chosen.map(([name, { maximumLength }]) => [name, Tokenization.stringifyNumber(maximumLength)])));
     }
     if (props.jwtInAuthorizationHeader) this._trust('jwt');
+    if (props.userHashKey) hashUserIds(this, props.userHashKey, this.role, this.rooms.environment);
     if (props.rooms !== undefined) {
       checkMap(this, 'rooms', props.rooms, 'an object with a room for each key');
       const entries = sortedEntries(props.rooms);

@@ -34,11 +34,16 @@ export function tokenRoom(scope: Construct, key: string, room: IRoomRef): TokenR
   return { arn, id: idOf(room, arn) };
 }
 
-/** The prefix as it is deployed, at the longest that tokens can become, so that sizes can be measured at synth. */
-export function longestArnPrefix(scope: Construct): string {
+/** Where the stack is, at the longest that tokens can become, so that sizes can be measured at synth. */
+export function longestEnvironment(scope: Construct): ResourceEnvironment {
   const { region, account } = Stack.of(scope);
-  const longest = { region: Token.isUnresolved(region) ? 'ap-northeast-1' : region, account: Token.isUnresolved(account) ? '0'.repeat(12) : account };
-  return `arn:aws:ivschat:${longest.region}:${longest.account}:room/`;
+  return { region: Token.isUnresolved(region) ? 'ap-northeast-1' : region, account: Token.isUnresolved(account) ? '0'.repeat(12) : account };
+}
+
+/** The prefix as it is deployed, at the longest. */
+export function longestArnPrefix(scope: Construct): string {
+  const { region, account } = longestEnvironment(scope);
+  return `arn:aws:ivschat:${region}:${account}:room/`;
 }
 
 /** The same of a room. */
