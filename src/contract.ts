@@ -164,4 +164,6 @@ export const MODERATION_METRICS = {
   failed: 'ModerationFailed',
   /** Milliseconds from request to answer */
   latency: 'ModerationLatency',
+  /** Second disconnects that failed, and will be tried again */
+  secondDisconnectsFailed: 'SecondDisconnectsFailed',
 } as const;

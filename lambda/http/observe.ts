@@ -3,7 +3,6 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { countOf, endingOf, type Ending, type MetricNames, type Observe, type Outcome } from './outcome';
-import type { HttpResponse } from './problem';
 import { KEY_MILLISECONDS, NO_HASHES, userHashes, type UserHashes } from './user-hash';
 import { METRICS, USER_HASH_KEY_ENV } from '../../src/contract';
 
@@ -12,6 +11,12 @@ export interface Observed {
   /** The log's words for a request that was answered with what it asked for, that was refused, and so on. */
   readonly messages: { readonly [ending in Ending]: string };
   readonly metrics: MetricNames;
+}
+
+/** For what a function does besides, which is no request. */
+export interface Means {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 const LEVELS: { readonly [ending in Ending]: 'info' | 'warn' | 'error' } = {
@@ -23,9 +28,9 @@ const LEVELS: { readonly [ending in Ending]: 'info' | 'warn' | 'error' } = {
  *
  * @param handlerOf makes the handler of one request
  */
-export function observed(
-  { messages, metrics: names }: Observed, handlerOf: (observe: Observe) => (event: unknown) => Promise<HttpResponse>,
-): (event: unknown, context?: { readonly awsRequestId: string }) => Promise<HttpResponse> {
+export function observed<T>(
+  { messages, metrics: names }: Observed, handlerOf: (observe: Observe, means: Means) => (event: unknown) => Promise<T>,
+): (event: unknown, context?: { readonly awsRequestId: string }) => Promise<T> {
   const serviceName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'chat';
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ serviceName, namespace: METRICS.namespace });
@@ -44,7 +49,7 @@ export function observed(
   return async (event, context) => {
     users.begin();
     const seen: Parameters<Observe>[] = [];
-    const answer = await handlerOf((...request) => seen.push(request))(event);
+    const answer = await handlerOf((...request) => seen.push(request), { logger, metrics })(event);
     for (const [outcome, userId] of seen) {
       write(outcome, context?.awsRequestId, userId === undefined ? undefined : await users.of(userId));
     }

@@ -4,11 +4,13 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct, type IConstruct } from 'constructs';
 import { checkAuthorizer } from './authorizer-checks';
 import type { ChatApiOptions } from './chat-api-options';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import type { ChatDomainName } from './chat-domain-name';
+import type { ChatModerationMetrics, ChatTokenMetrics } from './chat-function-metrics';
 import type { ChatGuests } from './chat-guests';
 import type { ChatRoomOptions } from './chat-room-options';
 import { ChatTokenFunction } from './chat-token-function';
@@ -31,14 +33,38 @@ export interface ApiRoute {
   readonly forGuests?: boolean;
 }
 
+/** An API of chat rooms, of whatever kind: what operators need of it. */
+export interface IChatApi extends IConstruct {
+  /** What the function counts that issues the tokens. */
+  readonly tokenMetrics: ChatTokenMetrics;
+
+  /** What the function counts that moderates, where the API has moderation. */
+  readonly moderationMetrics?: ChatModerationMetrics;
+
+  /**
+   * Where the messages end whose second disconnect failed each time, where bans are part of the API's moderation. Each is of a
+   * banned user who may be in a room still.
+   */
+  readonly deadLetterQueue?: IQueue;
+}
+
 /**
  * What all APIs of chat rooms have in common: who may do what in which room. The kinds differ in how they are reached.
  *
  * @internal for jsii, which then counts its members as those of `ChatApi`
  */
-export abstract class ChatApiBase extends Construct {
+export abstract class ChatApiBase extends Construct implements IChatApi {
   /** The function that issues the tokens. */
   public readonly tokenFunction: ChatTokenFunction;
+
+  /** What the function counts that issues the tokens. */
+  public readonly tokenMetrics: ChatTokenMetrics;
+
+  /** What the function counts that moderates, where the API has moderation. */
+  public readonly moderationMetrics?: ChatModerationMetrics;
+
+  /** Where the messages end whose second disconnect failed each time, where bans are part of the API's moderation. */
+  public readonly deadLetterQueue?: IQueue;
 
   /** The key that hashes user ids in the logs, to be shared with other APIs. */
   public readonly userHashKey?: ISecret;
@@ -87,6 +113,7 @@ export abstract class ChatApiBase extends Construct {
       userHashKey: this.userHashKey,
       ...('userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {}),
     });
+    this.tokenMetrics = this.tokenFunction.metrics;
     switch (authorizer.type) {
       case 'unauthenticated': this.tokenFunction._allowAnonymous(); break;
       case 'userPool': this.tokenFunction._trust('jwt'); break;

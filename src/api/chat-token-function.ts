@@ -5,6 +5,7 @@ import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } 
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { ChatTokenMetrics } from './chat-function-metrics';
 import type { ChatRoomOptions } from './chat-room-options';
 import type { ChatTokenOptions } from './chat-token-options';
 import { FunctionRooms } from './function-rooms';
@@ -88,6 +89,9 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   /** Its logs: one line for each request, never with tokens, claims, attributes or user ids, see docs/operations.md. Kept for a month. */
   public readonly logGroup: LogGroup;
 
+  /** What it counts: tokens issued, requests denied, and so on. */
+  public readonly metrics: ChatTokenMetrics;
+
   /** The principal to grant more permissions to. */
   public readonly grantPrincipal: IPrincipal;
 
@@ -135,6 +139,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
       logGroup: this.logGroup,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
+    this.metrics = ChatTokenMetrics.fromFunction(this.handler);
     this.rooms = new FunctionRooms(this, this.handler, createTokens, policy);
     this.tell(TOKEN_ENV.capabilities, capabilityNames(policy.capabilities));
     this.tell(TOKEN_ENV.groupCapabilities, query(groupEntries(policy)));

@@ -1,13 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm, ComparisonOperator, type IMetric, MathExpression, Metric, type MetricOptions, Stats, TreatMissingData, Unit,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Duration } from 'aws-cdk-lib';
+import { type Alarm, MathExpression, Metric, type MetricOptions, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { alarm, alarmSettings } from './alarm';
+import type { ChatAlarmOptions } from './chat-alarm-options';
 import { idOf } from '../common/arns';
 import { given } from '../common/given';
-import { check, checkGiven, has, isString } from '../common/shapes';
+import { check, has, isString } from '../common/shapes';
 
 const NAMESPACE = 'AWS/IVSChat';
 
@@ -25,30 +25,6 @@ const STATISTICS = {
   LogDestinationAccessDeniedError: Stats.SUM,
   LogDestinationResourceNotFoundErrors: Stats.SUM,
 } as const;
-
-/** Options of the alarms of `ChatMetrics`. */
-export interface ChatAlarmOptions {
-  /**
-   * From how many errors in a period on it is alarming.
-   *
-   * @default 1
-   */
-  readonly threshold?: number;
-
-  /**
-   * Over how long errors are counted.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly period?: Duration;
-
-  /**
-   * In how many periods in a row there must be errors.
-   *
-   * @default 1
-   */
-  readonly evaluationPeriods?: number;
-}
 
 /**
  * What Amazon IVS Chat tells Amazon CloudWatch, in the namespace `AWS/IVSChat`, and two alarms.
@@ -128,9 +104,9 @@ export class ChatMetrics {
   /** An alarm for logs that are not delivered: what is lost so is lost for good. */
   public static logDeliveryAlarm(scope: Construct, id: string, configuration: ILoggingConfigurationRef, options?: ChatAlarmOptions): Alarm {
     checkConfiguration(scope, configuration);
-    checkAlarm(scope, options);
-    const errors = ChatMetrics.logDestinationErrors(configuration, periodOf(options));
-    return alarm(scope, id, errors, options, 'Amazon IVS Chat could not deliver logs to their destination');
+    const settings = alarmSettings(scope, options);
+    const errors = ChatMetrics.logDestinationErrors(configuration, { period: settings.period });
+    return alarm(scope, id, errors, settings, 'Amazon IVS Chat could not deliver logs to their destination');
   }
 
   /**
@@ -140,10 +116,10 @@ export class ChatMetrics {
    */
   public static messageReviewAlarm(scope: Construct, id: string, fn: IFunction, options?: ChatAlarmOptions): Alarm {
     checkReviewer(scope, fn);
-    checkAlarm(scope, options);
-    const period = periodOf(options);
+    const settings = alarmSettings(scope, options);
+    const period = { period: settings.period };
     const errors = sum([ChatMetrics.invocationErrors(fn, period), ChatMetrics.responseValidationErrors(fn, period)], period);
-    return alarm(scope, id, errors, options, 'Amazon IVS Chat got no valid review of messages: the fallback applied to them');
+    return alarm(scope, id, errors, settings, 'Amazon IVS Chat got no valid review of messages: the fallback applied to them');
   }
 
   private constructor() {}
@@ -178,21 +154,6 @@ function sum([first, second]: Metric[], options: { label?: string; color?: strin
   return new MathExpression({ expression: 'FILL(first, 0) + FILL(second, 0)', usingMetrics: { first, second }, ...options });
 }
 
-function periodOf(options: ChatAlarmOptions | undefined): { period: Duration } {
-  return { period: options?.period ?? Duration.minutes(5) };
-}
-
-function alarm(scope: Construct, id: string, errors: IMetric, options: ChatAlarmOptions | undefined, alarmDescription: string): Alarm {
-  return new Alarm(scope, id, {
-    metric: errors,
-    alarmDescription,
-    threshold: options?.threshold ?? 1,
-    evaluationPeriods: options?.evaluationPeriods ?? 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING, // no errors, no data
-  });
-}
-
 function checkReviewer(scope: Construct | string, fn: IFunction): void {
   check(scope, 'the function that reviews messages', fn, 'a Lambda function, or a version or alias of one', has('functionArn'));
 }
@@ -200,10 +161,4 @@ function checkReviewer(scope: Construct | string, fn: IFunction): void {
 function checkConfiguration(scope: Construct | string, configuration: ILoggingConfigurationRef): void {
   check(scope, 'the logging configuration', configuration,
     'a LoggingConfiguration, a CfnLoggingConfiguration or another ILoggingConfigurationRef', has('loggingConfigurationRef'));
-}
-
-function checkAlarm(scope: Construct, options: ChatAlarmOptions | undefined): void {
-  checkGiven(scope, 'threshold', options?.threshold, 'a number', (value) => typeof value === 'number' && !Number.isNaN(value));
-  checkGiven(scope, 'evaluationPeriods', options?.evaluationPeriods, 'a number', (value) => typeof value === 'number' && !Number.isNaN(value));
-  checkGiven(scope, 'period', options?.period, 'a Duration, such as Duration.minutes(5)', has('toSeconds'));
 }

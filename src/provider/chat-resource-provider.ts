@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction, type IFunction, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
@@ -84,6 +84,9 @@ export class ChatResourceProvider extends Construct {
     return existing;
   }
 
+  /** The function. */
+  public readonly handler: IFunction;
+
   /** What the `ServiceToken` of a resource refers to. */
   public readonly serviceToken: string;
 
@@ -110,7 +113,7 @@ export class ChatResourceProvider extends Construct {
       inlinePolicies: Object.fromEntries(Object.entries(permissions).map(([name, statements]) => [name, new PolicyDocument({ statements })])),
     });
 
-    const handler = new LambdaFunction(this, 'Function', {
+    const handler = this.handler = new LambdaFunction(this, 'Function', {
       description: `${description} this stack`,
       code: handlerCode('custom-resource'),
       handler: 'index.handler',

@@ -7,8 +7,8 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { createSourceFile, isInterfaceDeclaration, isPropertySignature, ScriptTarget } from 'typescript';
 import { any, ARN, ENV, jwt, log, reviewer, rooms } from './imported';
 import {
-  ChatApi, ChatAuthorizer, ChatBanList, ChatMetrics, ChatResourceProvider, ChatTokenFunction, LoggingConfiguration, LoggingDestination,
-  MessageReviewHandler, Room,
+  ChatAlarms, ChatApi, ChatAuthorizer, ChatBanList, ChatDashboard, ChatMetrics, ChatResourceProvider, ChatTokenFunction, ChatTokenMetrics,
+  LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
 } from '../../src';
 
 /** Something of each struct, made with these options beside what is required; and what comes of it besides the template. */
@@ -49,12 +49,19 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
     ChatMetrics.logDeliveryAlarm(stack, 'It', log(stack), options);
     ChatMetrics.messageReviewAlarm(stack, 'Other', reviewer(stack), options);
   },
+  ChatAlarmsProps: (stack, options) => new ChatAlarms(stack, 'It', {
+    ...options, api: new ChatApi(stack, 'Api', { rooms: rooms(stack), authorizer: jwt() }),
+  }),
+  ChatDashboardProps: (stack, options) => new ChatDashboard(stack, 'It', options),
   MetricOptions: (stack, options) => {
     const errors = ChatMetrics.logDestinationErrors(log(stack), options);
+    const fn = reviewer(stack);
     const simple = [
-      ChatMetrics.concurrentChatConnections(options), ChatMetrics.requests('SEND_MESSAGE', options), ChatMetrics.invocationErrors(reviewer(stack), options),
+      ChatMetrics.concurrentChatConnections(options), ChatMetrics.requests('SEND_MESSAGE', options), ChatMetrics.invocationErrors(fn, options),
     ];
-    return [...simple, ...Object.values(errors.usingMetrics), errors].map((one) => JSON.stringify(one.toMetricConfig()));
+    const metrics = ChatTokenMetrics.fromFunction(fn);
+    const own = [metrics.issued(options), metrics.denied(undefined, options), metrics.failed('internal-error', options), metrics.latency(options)];
+    return [...simple, ...own, ...Object.values(errors.usingMetrics), errors].map((one) => JSON.stringify(one.toMetricConfig()));
   },
 };
 

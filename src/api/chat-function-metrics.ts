@@ -1,0 +1,137 @@
+import { Metric, type MetricOptions, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { given } from '../common/given';
+import { check, has } from '../common/shapes';
+import { METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../contract';
+
+/**
+ * What a function that issues chat tokens counts: every request once, by how it ended. Sums, unless said otherwise, of 5
+ * minutes. Dimensions that are given are added to the function's own, `service`.
+ *
+ * docs/operations.md says what each means, and what it costs.
+ */
+export class ChatTokenMetrics {
+  /** The metrics of a function that is known by its ARN or name: `ChatTokenFunction` has its own as `metrics`. */
+  public static fromFunction(fn: IFunction): ChatTokenMetrics {
+    return new ChatTokenMetrics(fn);
+  }
+
+  private constructor(private readonly fn: IFunction) {
+    checkFunction('ChatTokenMetrics', fn);
+  }
+
+  /** Tokens issued. */
+  public issued(options?: MetricOptions): Metric {
+    return count(this.fn, TOKEN_METRICS.succeeded, options);
+  }
+
+  /**
+   * Requests refused because of what the client sent or may do (4xx), but for those of banned and of limited users.
+   *
+   * @param reason one of the problems of docs/problems.md, such as `unknown-room`; all of them if it is left out
+   */
+  public denied(reason?: string, options?: MetricOptions): Metric {
+    return count(this.fn, TOKEN_METRICS.denied, options, { [METRICS.reason]: reason });
+  }
+
+  /** Requests of banned users (403). */
+  public banned(options?: MetricOptions): Metric {
+    return count(this.fn, TOKEN_METRICS.banned, options);
+  }
+
+  /** Requests of users who have had as many tokens as `tokensPerUser` gives them (429). */
+  public limited(options?: MetricOptions): Metric {
+    return count(this.fn, TOKEN_METRICS.limited, options);
+  }
+
+  /** Requests that were refused because Amazon IVS Chat throttled CreateChatToken (429). */
+  public throttled(options?: MetricOptions): Metric {
+    return count(this.fn, TOKEN_METRICS.throttled, options);
+  }
+
+  /**
+   * Requests that failed in the function or in AWS (5xx).
+   *
+   * @param reason one of the problems of docs/problems.md, such as `chat-service-failed`; all of them if it is left out
+   */
+  public failed(reason?: string, options?: MetricOptions): Metric {
+    return count(this.fn, TOKEN_METRICS.failed, options, { [METRICS.reason]: reason });
+  }
+
+  /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
+  public latency(options?: MetricOptions): Metric {
+    return latency(this.fn, TOKEN_METRICS.latency, options);
+  }
+}
+
+/** What a function that moderates counts, as `ChatTokenMetrics` does. */
+export class ChatModerationMetrics {
+  /** The metrics of a function. */
+  public static fromFunction(fn: IFunction): ChatModerationMetrics {
+    return new ChatModerationMetrics(fn);
+  }
+
+  private constructor(private readonly fn: IFunction) {
+    checkFunction('ChatModerationMetrics', fn);
+  }
+
+  /**
+   * Requests that were answered with what they asked for.
+   *
+   * @param action `sendEvent`, `deleteMessage`, `disconnect`, `ban`, `liftBan`, `listBans`, `banEverywhere`, `liftBanEverywhere` or
+   * `listBansEverywhere`; all of them if it is left out
+   */
+  public actions(action?: string, options?: MetricOptions): Metric {
+    return count(this.fn, MODERATION_METRICS.succeeded, options, { [METRICS.action]: action });
+  }
+
+  /**
+   * Requests refused because of what the client sent or may do (4xx).
+   *
+   * @param reason one of the problems of docs/problems.md, such as `not-a-moderator`; all of them if it is left out
+   */
+  public denied(reason?: string, options?: MetricOptions): Metric {
+    return count(this.fn, MODERATION_METRICS.denied, options, { [METRICS.reason]: reason });
+  }
+
+  /** Requests that were refused because Amazon IVS Chat throttled the call (429). */
+  public throttled(options?: MetricOptions): Metric {
+    return count(this.fn, MODERATION_METRICS.throttled, options);
+  }
+
+  /**
+   * Requests that failed in the function or in AWS (5xx).
+   *
+   * @param reason one of the problems of docs/problems.md, such as `moderation-unavailable`; all of them if it is left out
+   */
+  public failed(reason?: string, options?: MetricOptions): Metric {
+    return count(this.fn, MODERATION_METRICS.failed, options, { [METRICS.reason]: reason });
+  }
+
+  /** Second disconnects after a ban that failed. Each is tried again, until its message is a dead letter. */
+  public secondDisconnectsFailed(options?: MetricOptions): Metric {
+    return count(this.fn, MODERATION_METRICS.secondDisconnectsFailed, options);
+  }
+
+  /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
+  public latency(options?: MetricOptions): Metric {
+    return latency(this.fn, MODERATION_METRICS.latency, options);
+  }
+}
+
+function count(fn: IFunction, metricName: string, options?: MetricOptions, more: Record<string, string | undefined> = {}): Metric {
+  return metric(fn, metricName, { statistic: Stats.SUM, unit: Unit.COUNT, ...given(options) }, given(more) as Record<string, string>);
+}
+
+function latency(fn: IFunction, metricName: string, options?: MetricOptions): Metric {
+  return metric(fn, metricName, { statistic: Stats.percentile(99), unit: Unit.MILLISECONDS, ...given(options) });
+}
+
+function metric(fn: IFunction, metricName: string, options: MetricOptions, more: Record<string, string> = {}): Metric {
+  const dimensionsMap = { [METRICS.service]: fn.functionName, ...more, ...options.dimensionsMap };
+  return new Metric({ namespace: METRICS.namespace, metricName, ...options, dimensionsMap });
+}
+
+function checkFunction(name: string, fn: IFunction): void {
+  check(name, 'the function', fn, 'a Lambda function', has('functionName'));
+}

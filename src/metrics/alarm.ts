@@ -1,0 +1,33 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { ChatAlarmOptions } from './chat-alarm-options';
+import { given } from '../common/given';
+import { checkGiven, has } from '../common/shapes';
+
+/** Options with nothing left open. */
+export type AlarmSettings = Required<ChatAlarmOptions>;
+
+/** What is left out is as by default. `name`: what stands before the names of the options in messages. */
+export function alarmSettings(scope: Construct, options: ChatAlarmOptions | undefined, byDefault: Partial<AlarmSettings> = {}, name = ''): AlarmSettings {
+  checkGiven(scope, `${name}threshold`, options?.threshold, 'a number', isNumber);
+  checkGiven(scope, `${name}evaluationPeriods`, options?.evaluationPeriods, 'a number', isNumber);
+  checkGiven(scope, `${name}period`, options?.period, 'a Duration, such as Duration.minutes(5)', has('toSeconds'));
+  return { threshold: 1, period: Duration.minutes(5), evaluationPeriods: 1, ...byDefault, ...given(options) };
+}
+
+/** Goes off from the threshold on. What is counted has no data where there is nothing to count, which alarms nobody. */
+export function alarm(scope: Construct, id: string, metric: IMetric, { threshold, evaluationPeriods }: AlarmSettings, alarmDescription: string): Alarm {
+  return new Alarm(scope, id, {
+    metric,
+    alarmDescription,
+    threshold,
+    evaluationPeriods,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(value);
+}

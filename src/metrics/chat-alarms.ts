@@ -1,0 +1,148 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, type IAlarmAction, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { alarm, alarmSettings, type AlarmSettings } from './alarm';
+import type { ChatAlarmOptions } from './chat-alarm-options';
+import type { IChatApi } from '../api/chat-api-base';
+import { given } from '../common/given';
+import { check, has } from '../common/shapes';
+
+/** 80 % of what CreateChatToken takes in an account and region: 200 a second, or 12,000 a minute. */
+const NEAR_QUOTA = 9_600;
+
+/** Properties of ChatAlarms. */
+export interface ChatAlarmsProps {
+  /** The API to watch. */
+  readonly api: IChatApi;
+
+  /**
+   * When too many requests for tokens fail, in the function or in AWS (5xx).
+   *
+   * @default - 5 in 5 minutes: the function has tried again what is worth it, but single failures happen
+   */
+  readonly failures?: ChatAlarmOptions;
+
+  /**
+   * When Amazon IVS Chat throttles too many requests for tokens: the quota of the account and region is used up, by whomever.
+   *
+   * @default - 10 in 5 minutes
+   */
+  readonly throttled?: ChatAlarmOptions;
+
+  /**
+   * When so many requests for tokens are refused that it looks like an attack, or like a new version of an app with a mistake.
+   *
+   * @default - 500 in 5 minutes, which one client that asks again twice a second reaches. Set it by what the first weeks show
+   */
+  readonly denials?: ChatAlarmOptions;
+
+  /**
+   * When the ban list cannot be read. Nobody gets a token then.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly banList?: ChatAlarmOptions;
+
+  /**
+   * When the API comes near what CreateChatToken takes in an account and region: 200 a second, which AWS does not raise. The
+   * tokens of this API count, and no others.
+   *
+   * @default - 9,600 tokens in a minute: 80 % of the quota, if they come evenly. By default, an API lets 6,000 through
+   */
+  readonly quota?: ChatAlarmOptions;
+
+  /**
+   * When moderation fails, in the function or in AWS (5xx). Only for an API with moderation.
+   *
+   * @default - 1 in 5 minutes: somebody who should have been stopped was not
+   */
+  readonly moderationFailures?: ChatAlarmOptions;
+
+  /**
+   * When a second disconnect has failed each time: a banned user may be in the room still. Only for an API whose moderation
+   * has bans.
+   *
+   * @default - 1 message in the dead letter queue
+   */
+  readonly deadLetters?: ChatAlarmOptions;
+}
+
+/**
+ * Alarms for an API of chat rooms, with defaults that suit most: docs/operations.md says what to do about each.
+ *
+ * They are plain metric alarms, 0.10 USD a month each. None goes off for want of data. What they do is yours to say:
+ *
+ * ```ts
+ * declare const api: ChatApi;
+ * declare const topic: sns.Topic;
+ *
+ * new ChatAlarms(this, 'Alarms', { api }).addAlarmAction(new actions.SnsAction(topic));
+ * ```
+ */
+export class ChatAlarms extends Construct {
+  /** For requests for tokens that fail. */
+  public readonly failures: Alarm;
+
+  /** For tokens that Amazon IVS Chat throttles. */
+  public readonly throttled: Alarm;
+
+  /** For a surge of requests for tokens that are refused. */
+  public readonly denials: Alarm;
+
+  /** For a ban list that cannot be read. */
+  public readonly banList: Alarm;
+
+  /** For tokens near the quota of the account and region. */
+  public readonly quota: Alarm;
+
+  /** For moderation that fails, where the API has moderation. */
+  public readonly moderationFailures?: Alarm;
+
+  /** For second disconnects that failed for good, where the API's moderation has bans. */
+  public readonly deadLetters?: Alarm;
+
+  constructor(scope: Construct, id: string, props: ChatAlarmsProps) {
+    super(scope, id);
+    props = given(props);
+    check(this, 'api', props.api, 'a ChatApi, or another IChatApi', has('tokenMetrics'));
+    const { tokenMetrics, moderationMetrics, deadLetterQueue } = props.api;
+    const settings = (name: Exclude<keyof ChatAlarmsProps, 'api'>, byDefault?: Partial<AlarmSettings>) => (
+      alarmSettings(this, props[name], byDefault, `${name}.`));
+
+    const failures = settings('failures', { threshold: 5 });
+    this.failures = alarm(this, 'Failures', tokenMetrics.failed(undefined, { period: failures.period }), failures, 'Requests for chat tokens fail');
+
+    const throttled = settings('throttled', { threshold: 10 });
+    this.throttled = alarm(this, 'Throttled', tokenMetrics.throttled({ period: throttled.period }), throttled, 'Amazon IVS Chat throttles requests for chat tokens');
+
+    const denials = settings('denials', { threshold: 500 });
+    this.denials = alarm(this, 'Denials', tokenMetrics.denied(undefined, { period: denials.period }), denials, 'Many requests for chat tokens are refused');
+
+    const banList = settings('banList');
+    this.banList = alarm(this, 'BanList', tokenMetrics.failed('ban-list-unavailable', { period: banList.period }), banList, 'The ban list cannot be read: nobody gets a chat token');
+
+    const quota = settings('quota', { threshold: NEAR_QUOTA, period: Duration.minutes(1) });
+    this.quota = alarm(this, 'Quota', tokenMetrics.issued({ period: quota.period }), quota, 'Chat tokens come near the quota of CreateChatToken in this account and region');
+
+    if (moderationMetrics) {
+      const moderation = settings('moderationFailures');
+      this.moderationFailures = alarm(this, 'ModerationFailures', moderationMetrics.failed(undefined, { period: moderation.period }), moderation, 'Moderation of chat rooms fails');
+    }
+    if (deadLetterQueue) {
+      const letters = settings('deadLetters');
+      const metric = deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: letters.period, statistic: Stats.MAXIMUM });
+      this.deadLetters = alarm(this, 'DeadLetters', metric, letters, 'Banned users could not be disconnected a second time: they may be in the chat room still');
+    }
+  }
+
+  /** All of them. */
+  public get all(): Alarm[] {
+    const { failures, throttled, denials, banList, quota, moderationFailures, deadLetters } = this;
+    return [failures, throttled, denials, banList, quota, moderationFailures, deadLetters].filter((one) => one !== undefined);
+  }
+
+  /** What is to be done when one of them goes off. */
+  public addAlarmAction(...actions: IAlarmAction[]): void {
+    for (const one of this.all) one.addAlarmAction(...actions);
+  }
+}

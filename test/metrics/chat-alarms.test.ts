@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { moderated, newApi, newStack } from './fixtures';
+import { ChatAlarms, type ChatAlarmsProps } from '../../src';
+
+interface AlarmProperties {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Threshold: number;
+  readonly Period: number;
+  readonly Statistic: string;
+  readonly EvaluationPeriods: number;
+  readonly Dimensions: { readonly Name: string; readonly Value: unknown }[];
+}
+
+function alarmsOf(make: typeof moderated, props: Partial<ChatAlarmsProps> = {}): { [name: string]: AlarmProperties } {
+  const stack = newStack();
+  new ChatAlarms(stack, 'Alarms', { api: make(stack), ...props });
+  const found = Object.entries(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  return Object.fromEntries(found.map(([id, { Properties }]) => [id.replace(/^Alarms(\w+)........$/, '$1'), Properties]));
+}
+
+const shown = ({ Namespace, MetricName, Statistic, Threshold, Period, EvaluationPeriods, Dimensions }: AlarmProperties) => (
+  [Namespace, MetricName, Statistic, Threshold, Period, EvaluationPeriods, Dimensions.map(({ Name, Value }) => typeof Value === 'string' ? `${Name}=${Value}` : Name)]);
+
+test('an API has plain alarms with defaults that are written down', () => {
+  const alarms = alarmsOf(moderated);
+  expect(Object.fromEntries(Object.entries(alarms).map(([name, properties]) => [name, shown(properties)]))).toEqual({
+    Failures: ['CdkIvsChat', 'TokensFailed', 'Sum', 5, 300, 1, ['service']],
+    Throttled: ['CdkIvsChat', 'TokensThrottled', 'Sum', 10, 300, 1, ['service']],
+    Denials: ['CdkIvsChat', 'TokensDenied', 'Sum', 500, 300, 1, ['service']],
+    BanList: ['CdkIvsChat', 'TokensFailed', 'Sum', 1, 300, 1, ['reason=ban-list-unavailable', 'service']],
+    Quota: ['CdkIvsChat', 'TokensIssued', 'Sum', 9600, 60, 1, ['service']],
+    ModerationFailures: ['CdkIvsChat', 'ModerationFailed', 'Sum', 1, 300, 1, ['service']],
+    DeadLetters: ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1, 300, 1, ['QueueName']],
+  });
+  for (const properties of Object.values(alarms)) {
+    expect(properties).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', AlarmDescription: expect.any(String) });
+    expect(properties).not.toHaveProperty('Metrics');
+  }
+});
+
+test('where there is no moderation, nothing of it is watched', () => {
+  expect(Object.keys(alarmsOf(newApi)).sort()).toEqual(['BanList', 'Denials', 'Failures', 'Quota', 'Throttled']);
+});
+
+test('each has a threshold, a period and a number of periods of its own, and what is left out is as by default', () => {
+  const options = { threshold: 7, period: Duration.minutes(10), evaluationPeriods: 3 };
+  const names = ['failures', 'throttled', 'denials', 'banList', 'quota', 'moderationFailures', 'deadLetters'] as const;
+  for (const properties of Object.values(alarmsOf(moderated, Object.fromEntries(names.map((name) => [name, options]))))) {
+    expect(properties).toMatchObject({ Threshold: 7, Period: 600, EvaluationPeriods: 3 });
+  }
+  const { Failures, Quota } = alarmsOf(moderated, { failures: { threshold: 50 }, quota: { evaluationPeriods: 5 } });
+  expect(Failures).toMatchObject({ Threshold: 50, Period: 300, EvaluationPeriods: 1 });
+  expect(Quota).toMatchObject({ Threshold: 9600, Period: 60, EvaluationPeriods: 5 });
+});
+
+test('an action is added to all of them', () => {
+  const stack = newStack();
+  const alarms = new ChatAlarms(stack, 'Alarms', { api: moderated(stack) });
+  alarms.addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:123456789012:operators' }) });
+  expect(alarms.all).toHaveLength(7);
+  Template.fromStack(stack).resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { AlarmActions: ['arn:aws:sns:eu-west-1:123456789012:operators'] }, 7);
+});
+
+test('an alarm may be for one reason alone', () => {
+  const stack = newStack();
+  const { metrics } = newApi(stack).tokenFunction;
+  metrics.denied('unknown-room').createAlarm(stack, 'Guessing', { threshold: 100, evaluationPeriods: 1 });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'TokensDenied', Dimensions: [{ Name: 'reason', Value: 'unknown-room' }, { Name: 'service', Value: Match.anyValue() }],
+  });
+});
+
+test.each<[string, Partial<Record<keyof ChatAlarmsProps, unknown>>, string]>([
+  ['api', { api: 'api' }, '[Stack/Alarms] api must be a ChatApi, or another IChatApi, got "api"'],
+  ['a threshold', { failures: { threshold: 'many' } }, '[Stack/Alarms] failures.threshold must be a number, got "many"'],
+  ['a period', { quota: { period: 60 } }, '[Stack/Alarms] quota.period must be a Duration, such as Duration.minutes(5), got 60'],
+])('%s of another kind is an error with its name', (_, props, message) => {
+  expect(() => alarmsOf(moderated, props as Partial<ChatAlarmsProps>)).toThrow(message);
+});
