@@ -68,7 +68,7 @@ function hashes(secretId: string | undefined, logger: Logger): UserHashes {
       const abortSignal = AbortSignal.timeout(KEY_MILLISECONDS);
       return (await client.send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal })).SecretString;
     },
-    sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
+    sleep,
     now: Date.now,
     warn: (errorName) => logger.warn('The key that hashes user ids cannot be read: lines name no user until it can', { errorName }),
   });

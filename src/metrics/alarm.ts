@@ -17,7 +17,9 @@ export function alarmSettings(scope: Construct, options: ChatAlarmOptions | unde
 }
 
 /** Goes off from the threshold on. What is counted has no data where there is nothing to count, which alarms nobody. */
-export function alarm(scope: Construct, id: string, metric: IMetric, { threshold, evaluationPeriods }: AlarmSettings, alarmDescription: string): Alarm {
+export function alarm(
+  scope: Construct, id: string, metric: IMetric, { threshold, evaluationPeriods }: AlarmSettings, alarmDescription: string,
+): Alarm {
   return new Alarm(scope, id, {
     metric,
     alarmDescription,

@@ -51,7 +51,9 @@ describe.each<[string, (stack: Stack, options: ChatApiOptions) => ChatApi | Chat
     expect(api.tokenUrl('lobby')).toBe('https://chat.example.com/v1/chat/rooms/lobby/tokens');
     template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: 'v1/chat' });
     template.hasResourceProperties('AWS::Route53::RecordSet', {
-      HostedZoneId: 'Z1', Name: 'chat.example.com.', Type: 'A',
+      HostedZoneId: 'Z1',
+      Name: 'chat.example.com.',
+      Type: 'A',
       AliasTarget: { DNSName: { 'Fn::GetAtt': [Match.anyValue(), 'RegionalDomainName'] }, HostedZoneId: { 'Fn::GetAtt': [Match.anyValue(), 'RegionalHostedZoneId'] } },
     });
   });

@@ -65,6 +65,14 @@ test('a function alone, and an API of nobody in particular, have no key', () => 
   expect(found(stack)).toEqual({ told: [undefined, undefined], allowed: [], secrets: [] });
 });
 
+test('a function alone may be given a key', () => {
+  const stack = newStack(ENV);
+  const userHashKey = new Secret(stack, 'Key');
+  new ChatTokenFunction(stack, 'Tokens', { rooms: { lobby: room(stack, 'Room') }, userHashKey });
+  const arn = stack.resolve(userHashKey.secretArn);
+  expect(found(stack)).toMatchObject({ told: [arn], allowed: [{ Action: READ, Resource: arn }] });
+});
+
 test('of a key that is known by its name, the end of the ARN is left open', () => {
   const stack = newStack(ENV);
   api(stack, 'Api', { userHashKey: Secret.fromSecretNameV2(stack, 'Key', 'chat/user-hash-key') });

@@ -21,7 +21,8 @@ function widgetsOf(stack: Stack): Widget[] {
 }
 
 const titles = (widgets: Widget[]) => widgets.map(({ properties }) => properties.title);
-const named = (widgets: Widget[], title: string) => JSON.stringify(widgets.find(({ properties }) => properties.title.startsWith(title))?.properties.metrics);
+const named = (widgets: Widget[], title: string) => (
+  JSON.stringify(widgets.find(({ properties }) => properties.title.startsWith(title))?.properties.metrics));
 
 test('a dashboard shows tokens, moderation, the service, reviews, lost logs and deployments', () => {
   const stack = newStack();

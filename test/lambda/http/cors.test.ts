@@ -9,7 +9,8 @@ const EXPOSED = { 'Access-Control-Expose-Headers': 'Retry-After' };
 /** The headers about origins in the answer to a request with these headers. */
 async function answered(env: Record<string, string>, headers: Record<string, string | string[]> = {}, status = 200) {
   const event = {
-    ...restCognito, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().at(-1)!])),
+    ...restCognito,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().at(-1)!])),
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()])),
   };
   const answer = await withCors(readCors(env), async () => response(status, 'application/json', {}))(event);

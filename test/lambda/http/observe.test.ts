@@ -108,6 +108,16 @@ test('a line says what became of a request and of whom, by a hash; with API Gate
   expect(printed).not.toMatch(FORBIDDEN);
 });
 
+test('every field of a line stands in docs/operations.md', async () => {
+  const page = readFileSync(join(__dirname, '../../../docs/operations.md'), 'utf8');
+  const guest = request('lobby', { routeKey: 'POST /rooms/{room}/guest-tokens' });
+  const { log } = await run(refusing, [request('throttled'), guest]);
+  const fields = new Set(log.flatMap((line) => Object.keys(line)));
+  expect([...fields].filter((field) => !page.includes(`\`${field}\``) && !page.includes(`"${field}"`))).toEqual([]);
+  expect(fields).toContain('attempts');
+  expect(fields).toContain('guest');
+});
+
 test('guests and nobody have no hash: their ids are others each time', async () => {
   const guest = request('lobby', { routeKey: 'POST /rooms/{room}/guest-tokens' });
   const { log, printed } = await run(answering, [guest, request('lobby', { requestContext: { ...EVENT.requestContext, authorizer: undefined } })]);
