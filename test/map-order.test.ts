@@ -3,7 +3,7 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { array, assert, constantFrom, property, shuffledSubarray, uniqueArray } from 'fast-check';
 import {
-  ChatApi, type ChatApiProps, ChatAuthorizer, ChatCapability, ChatMetrics, ChatTokenFunction, LoggingConfiguration, Room,
+  ChatApi, type ChatApiProps, ChatAuthorizer, ChatCapability, ChatMetrics, ChatRestApi, ChatTokenFunction, LoggingConfiguration, Room,
 } from '../src';
 
 type Entries<T> = [string, T][];
@@ -20,6 +20,8 @@ function synthesise({ texts, groups, keys }: { texts: Entries<string>; groups: E
   const reviewer = LambdaFunction.fromFunctionArn(stack, 'Reviewer', 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer');
   new ChatTokenFunction(stack, 'Tokens', tokens);
   new ChatApi(stack, 'Api', { ...tokens, authorizer: ChatAuthorizer.jwt({ issuer: 'https://id.example.com', audience: ['chat'] }) });
+  const requestAttributes = Object.fromEntries(texts.map(([name]) => [name, { maximumLength: 8 }]));
+  new ChatRestApi(stack, 'Rest', { ...tokens, requestAttributes, authorizer: ChatAuthorizer.lambda(reviewer), cloudWatchRole: false });
   new Alarm(stack, 'Alarm', { metric: ChatMetrics.invocationErrors(reviewer, { dimensionsMap: map }), threshold: 1, evaluationPeriods: 1 });
   const asking = stackOf(app, 'Asking');
   Room.fromLookup(asking, 'ByTags', { tags: map });

@@ -1,7 +1,9 @@
 import {
-  App, aws_cognito as cognito, aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, Lazy, NestedStack, type Stack, Stack as AnyStack, Stage, Token,
+  App, Aspects, aws_cognito as cognito, aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, Lazy, NestedStack, type Stack, Stack as AnyStack,
+  Stage, Token,
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { deployed, newStack, room, tokenFunction } from './deployed';
 import { readConfig } from '../../lambda/chat-token/config';
 import { readCors } from '../../lambda/http/cors';
@@ -10,6 +12,7 @@ import { ChatAuthorizer } from '../../src/api/chat-authorizer';
 import { ChatCapability } from '../../src/api/chat-capability';
 import { ChatRestApi } from '../../src/api/chat-rest-api';
 import type { ChatRestApiProps } from '../../src/api/chat-rest-api-options';
+import { ChatWebAcl } from '../../src/api/chat-web-acl';
 import { GATEWAY_PROBLEMS } from '../../src/api/gateway-problems';
 
 function pool(stack: Stack, id = 'Users') {
@@ -381,3 +384,28 @@ describe.each<[string, () => Stack]>([
   });
 });
 
+
+describe('cdk-nag', () => {
+  const findings = (props: (stack: Stack) => Partial<ChatRestApiProps>) => {
+    const stack = newStack({ account: '123456789012', region: 'ap-northeast-1' });
+    build(props(stack), stack);
+    Aspects.of(stack).add(new AwsSolutionsChecks());
+    const annotations = Annotations.fromStack(stack);
+    return [...annotations.findError('*', Match.anyValue()), ...annotations.findWarning('*', Match.stringLikeRegexp('AwsSolutions'))]
+      .map(({ id, entry }) => `${id} ${/AwsSolutions-\w+/.exec(String(entry.data))?.[0]}`)
+      .filter((found) => !found.endsWith('-L1')); // what the newest runtime is, only the newest aws-cdk-lib knows
+  };
+  const users = (stack: Stack) => ChatAuthorizer.userPool(cognito.UserPool.fromUserPoolId(stack, 'Users', 'ap-northeast-1_EXAMPLE'), {
+    clients: [cognito.UserPoolClient.fromUserPoolClientId(stack, 'Web', 'web')],
+  });
+
+  test('finds nothing in an API behind a web ACL, with logs', () => {
+    const all = { webAcl: ChatWebAcl.managed(), cloudWatchRole: false, corsOrigins: ['https://example.com'], apiKeyRequired: true };
+    expect(findings((stack) => ({ ...all, authorizer: users(stack) }))).toEqual([]);
+  });
+
+  test('finds the missing web ACL and the logs that are off, and that guests do not sign in', () => {
+    const found = findings((stack) => ({ authorizer: users(stack), guests: { rooms: ['lobby'] } })).map((one) => one.split(' ')[1]);
+    expect(new Set(found)).toEqual(new Set(['AwsSolutions-APIG1', 'AwsSolutions-APIG3', 'AwsSolutions-APIG4', 'AwsSolutions-APIG6', 'AwsSolutions-COG4']));
+  });
+});

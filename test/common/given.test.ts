@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { createSourceFile, isInterfaceDeclaration, isPropertySignature, ScriptTarget } from 'typescript';
 import { any, ARN, ENV, jwt, log, reviewer, rooms } from './imported';
 import {
-  ChatAlarms, ChatApi, ChatAuthorizer, ChatBanList, ChatDashboard, ChatMetrics, ChatResourceProvider, ChatTokenFunction, ChatTokenMetrics,
-  LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
+  ChatAlarms, ChatApi, ChatAuthorizer, ChatBanList, ChatDashboard, ChatMetrics, ChatResourceProvider, ChatRestApi, ChatTokenFunction,
+  ChatTokenMetrics, ChatWebAcl, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
 } from '../../src';
 
 /** Something of each struct, made with these options beside what is required; and what comes of it besides the template. */
@@ -30,6 +31,19 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
   ChatTokenFunctionProps: (stack, options) => new ChatTokenFunction(stack, 'It', { ...options, rooms: rooms(stack) }),
   ChatApiProps: (stack, options) => new ChatApi(stack, 'It', { ...options, rooms: rooms(stack), authorizer: jwt() }),
   ChatApiOptions: (stack, options) => new ChatApi(stack, 'It', { ...options, rooms: rooms(stack), authorizer: jwt() }),
+  ChatRestApiProps: (stack, options) => new ChatRestApi(stack, 'It', { ...options, rooms: rooms(stack), authorizer: ChatAuthorizer.iam() }),
+  ChatDomainName: (stack, options) => new ChatApi(stack, 'It', {
+    rooms: rooms(stack),
+    authorizer: jwt(),
+    domainName: {
+      ...options,
+      domainName: 'chat.example.com',
+      certificate: Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:123456789012:certificate/1'),
+    },
+  }),
+  ManagedChatWebAclOptions: (stack, options) => new ChatRestApi(stack, 'It', {
+    rooms: rooms(stack), authorizer: ChatAuthorizer.iam(), webAcl: ChatWebAcl.managed(options),
+  }),
   ChatGuests: (stack, options) => new ChatApi(stack, 'It', { rooms: rooms(stack), authorizer: jwt(), guests: { ...options, rooms: ['lobby'] } }),
   ChatRoomOptions: (stack, options) => new ChatTokenFunction(stack, 'It', {}).addRoom('added', Object.values(rooms(stack))[0], options),
   UserPoolChatAuthorizerOptions: (stack, options) => new ChatApi(stack, 'It', {
@@ -103,7 +117,7 @@ function made(struct: string, options: object): string {
 const members = optionalMembers();
 
 test('every struct of the library that has optional members is made here', () => {
-  const internal = ['ApiRoute', 'RoomPolicy', 'Permissions', 'Query'];
+  const internal = ['ApiRoute', 'Body', 'CorsOptions', 'GatewayProblem', 'RequestOptions', 'RestMethodsOptions', 'RoomPolicy', 'Permissions', 'Query'];
   const structs = [...members].filter(([name, optional]) => optional.length > 0 && ![...OTHERS, ...internal].includes(name)).map(([name]) => name);
   expect(Object.keys(STRUCTS).sort()).toEqual(structs.sort());
 });

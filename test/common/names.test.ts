@@ -6,8 +6,8 @@ import { DeliveryStream, S3Bucket } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
-  ChatApi, ChatAuthorizer, ChatBanList, ChatMetrics, ChatResourceProvider, ChatTokenFunction, LoggingConfiguration, LoggingDestination,
-  MessageReviewHandler, Room,
+  ChatApi, ChatAuthorizer, ChatBanList, ChatMetrics, ChatResourceProvider, ChatRestApi, ChatTokenFunction, ChatWebAcl, LoggingConfiguration,
+  LoggingDestination, MessageReviewHandler, Room,
 } from '../../src';
 import { resolve } from '../e2e/resolve';
 
@@ -18,6 +18,7 @@ const SHARED = 'arn:aws:iam::123456789012:role/shared';
 const OF_NO_ACCOUNT: readonly string[] = [
   'AWS::ApiGatewayV2::Api.Name', // an API's identifier is its id
   'AWS::ApiGatewayV2::Authorizer.Name', 'AWS::ApiGatewayV2::Stage.StageName', // of the API
+  'AWS::ApiGateway::RestApi.Name', 'AWS::ApiGateway::Authorizer.Name', 'AWS::ApiGateway::Stage.StageName', // the same of REST APIs
   'AWS::Lambda::Permission.FunctionName', // whom it is for
   'AWS::CloudWatch::Alarm.MetricName', // what it watches
   'AWS::DynamoDB::Table.IndexName', 'AWS::DynamoDB::Table.AttributeName', // of the table
@@ -51,6 +52,12 @@ function fill(stack: Stack): Stack {
   new ChatApi(stack, 'Api', { rooms: { lobby }, authorizer: ChatAuthorizer.userPool(users, { clients: [users.addClient('Web')] }) }).tokenFunction.node.addDependency(foyer);
   new ChatApi(stack, 'IamApi', { rooms: { lobby }, authorizer: ChatAuthorizer.iam() }).grantInvoke(caller);
   new ChatApi(stack, 'LambdaApi', { rooms: { lobby }, authorizer: ChatAuthorizer.lambda(new LambdaFunction(stack, 'Authorizer', code)) });
+  const restOptions = { rooms: { lobby }, webAcl: ChatWebAcl.managed(), guests: { rooms: ['lobby'] }, corsOrigins: ['*'] };
+  for (const id of ['Rest', 'OtherRest']) {
+    const pool = new UserPool(stack, `${id}Users`);
+    new ChatRestApi(stack, id, { ...restOptions, authorizer: ChatAuthorizer.userPool(pool, { clients: [pool.addClient('Web')] }), cloudWatchRole: false });
+  }
+  new ChatRestApi(stack, 'KeysRest', { ...restOptions, authorizer: ChatAuthorizer.iam(), apiKeyRequired: true, cloudWatchRole: true }).addUsagePlan('Plan');
   new ChatTokenFunction(stack, 'Tokens', { rooms: { foyer } });
   ChatMetrics.logDeliveryAlarm(stack, 'Lost', logs[0]);
   ChatMetrics.messageReviewAlarm(stack, 'NotReviewed', reviewer);

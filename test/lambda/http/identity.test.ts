@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { CALLER as CONFIG, event, jwt, jwtEvent } from './fixtures';
 import type { Authorizer } from '../../../lambda/http/environment';
 import { identify } from '../../../lambda/http/identity';
+import type { RestApiEvent } from '../../../lambda/http/request';
 
 /** Of an API that verifies the JWT in the Authorization header, as ChatApi says of itself. */
 const VERIFIED = { ...CONFIG, authorizer: 'jwt' as const };
@@ -214,5 +215,38 @@ describe('when the sign-in ends', () => {
     const { requestContext } = event('http-lambda');
     const authorizer = { lambda: { sub: 'ada', exp: 1795620832 } };
     expect(identify(event('http-lambda', { requestContext: { ...requestContext, authorizer } }), CONFIG, () => '').signInEnds).toBe(1795620832);
+  });
+});
+
+describe('of a user pool whose authorizer takes the tokens of every client, those of the API\'s own count', () => {
+  const of = (claims: Record<string, unknown>, clients: string[] | undefined) => {
+    const rest = structuredClone(event('rest-cognito')) as RestApiEvent;
+    rest.requestContext.authorizer = { claims: { sub: 'ada', ...claims } };
+    return () => identify(rest, { ...CONFIG, authorizer: 'jwt', clients }, () => 'random').userId;
+  };
+
+  test.each([
+    ['an ID token', { aud: 'web' }],
+    ['an access token', { client_id: 'ios' }],
+    ['an access token for a resource', { aud: 'web', client_id: 'other' }],
+  ])('%s for one of them', (_, claims) => {
+    expect(of(claims, ['web', 'ios'])()).toBe('ada');
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['another client', { aud: 'other' }],
+    ['another client\'s access token', { client_id: 'other' }],
+    ['another resource', { aud: 'other', client_id: 'web' }],
+    ['a client whose id begins alike', { aud: 'web2' }],
+    ['the list of all of them', { aud: 'web,ios' }],
+    ['nobody', {}],
+    ['a list', { aud: ['web'] }],
+    ['the empty client', { aud: '' }],
+  ])('not those for %s, which get 401', (_, claims) => {
+    expect(of(claims, ['web', 'ios'])).toThrow(expect.objectContaining({ problem: 'unauthorized' }));
+  });
+
+  test('where the API looks at it itself, nobody else does', () => {
+    expect(of({ aud: 'other' }, undefined)()).toBe('ada');
   });
 });
