@@ -15,7 +15,7 @@ export interface UserPoolChatAuthorizerOptions {
    * Access tokens of users who signed in without a browser (`InitiateAuth`) have the scope `aws.cognito.signin.user.admin`; others
    * those that the app client asked for. They carry `sub` and the groups, and no profile.
    *
-   * @default - none: access tokens and ID tokens are both accepted
+   * @default - none: a `ChatApi` accepts access tokens and ID tokens, a `ChatRestApi` ID tokens alone
    */
   readonly scopes?: string[];
 }
@@ -85,28 +85,32 @@ export interface LambdaChatAuthorizerOptions {
 }
 
 /**
- * Who may ask a ChatApi for a token, and where the caller's identity comes from.
+ * Who may ask a ChatApi or a ChatRestApi for a token, and where the caller's identity comes from.
  *
  * One authorizer may serve several APIs.
  */
 export class ChatAuthorizer {
   /**
-   * Users of an Amazon Cognito user pool. API Gateway checks signature, expiry and client.
+   * Users of an Amazon Cognito user pool. API Gateway checks signature, expiry and client; behind a `ChatRestApi`, the function
+   * checks the client.
    *
-   * The chat user id is the claim `sub`, the groups are `cognito:groups`. ID tokens and access tokens are both accepted;
-   * profile claims such as `preferred_username` are in ID tokens only, so send those when `attributeClaims` is used.
+   * The chat user id is the claim `sub`, the groups are `cognito:groups`. Which kinds of token are accepted, `scopes` says. Profile
+   * claims such as `preferred_username` are in ID tokens only, so send those when `attributeClaims` is used.
    */
   public static userPool(pool: IUserPool, options: UserPoolChatAuthorizerOptions): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'userPool', pool, userIdClaim: 'sub', groupsClaim: 'cognito:groups', ...given(options) });
   }
 
-  /** Users of any OpenID Connect provider. API Gateway checks signature, expiry, issuer and audience. */
+  /**
+   * Users of any OpenID Connect provider. API Gateway checks signature, expiry, issuer and audience. Not for a `ChatRestApi`: REST
+   * APIs have no such authorizer, so it throws.
+   */
   public static jwt(options: JwtChatAuthorizerOptions): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'jwt', userIdClaim: 'sub', groupsClaim: 'groups', ...given(options) });
   }
 
   /**
-   * Callers with AWS credentials that allow `execute-api:Invoke`, see `ChatApi.grantInvoke()`.
+   * Callers with AWS credentials that allow `execute-api:Invoke`, see `grantInvoke()` of the API.
    *
    * The chat user id is the caller's Cognito identity id, or else the unique id of the IAM user or role session
    * (`AROA…:session`). IAM knows neither groups nor claims, so `groupCapabilities` and `attributeClaims` are errors.
@@ -116,8 +120,9 @@ export class ChatAuthorizer {
   }
 
   /**
-   * Callers whom a Lambda function of your own accepts: it gets the request (payload 2.0) and answers
-   * `{ isAuthorized, context }`. What it puts into `context` are the claims.
+   * Callers whom a Lambda function of your own accepts. Of a `ChatApi` it gets the request with payload 2.0 and answers
+   * `{ isAuthorized, context }`. Of a `ChatRestApi` it gets the event of a `REQUEST` authorizer and answers
+   * `{ principalId, policyDocument, context }`, as docs/rest-api.md shows. What it puts into `context` are the claims.
    *
    * Answers are not cached: API Gateway would reuse one room's answer for all rooms. A request without an `Authorization`
    * header is refused with 401 before the function runs.

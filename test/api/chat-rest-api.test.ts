@@ -99,6 +99,53 @@ describe('the routes', () => {
   });
 });
 
+describe('routes of every method and path', () => {
+  const BANS = ['PUT /bans/{userId}', 'DELETE /bans/{userId}', 'GET /bans', 'DELETE /rooms/{room}/messages/{messageId}', 'PUT /rooms/{room}/bans/{userId}'];
+
+  class MoreRoutes extends ChatRestApi {
+    protected override _routes() {
+      return [...super._routes(), ...BANS.map((route) => ({ route, handler: this.tokenFunction.handler }))];
+    }
+  }
+
+  const stack = newStack();
+  const rooms = { lobby: room(stack, 'RoomLobby') };
+  new MoreRoutes(stack, 'More', { rooms, authorizer: ChatAuthorizer.iam(), corsOrigins: ['https://example.com'] });
+  const found = methods(Template.fromStack(stack));
+
+  test('are made, each under the API\'s authorizer, with the methods of a path together', () => {
+    for (const route of BANS) expect(found[route]).toMatchObject({ AuthorizationType: 'AWS_IAM', Integration: { Type: 'AWS_PROXY' } });
+    expect(found['PUT /rooms/{room}/bans/{userId}'].RequestParameters).toEqual({ 'method.request.path.room': true, 'method.request.path.userId': true });
+    const headers = (route: string) => found[route].Integration.IntegrationResponses[0].ResponseParameters;
+    expect(headers('ANY /bans/{userId}')['method.response.header.Allow']).toBe("'PUT, DELETE, OPTIONS'");
+    expect(headers('ANY /bans')['method.response.header.Allow']).toBe("'GET, OPTIONS'");
+    expect(headers('OPTIONS /bans/{userId}')['method.response.header.Access-Control-Allow-Methods']).toBe("'PUT,DELETE'");
+  });
+
+  test('leave nothing open but the preflights', () => {
+    expect(Object.entries(found).filter(([, { AuthorizationType }]) => AuthorizationType === 'NONE').map(([route]) => route.split(' ')[0]))
+      .toEqual(Array(5).fill('OPTIONS'));
+  });
+});
+
+test('what changes of the API reaches the stage: it is deployed anew', () => {
+  const deployment = (props: Partial<ChatRestApiProps>) => Object.keys(synth(props).findResources('AWS::ApiGateway::Deployment'))[0];
+  const changes: Partial<ChatRestApiProps>[] = [
+    {},
+    { corsOrigins: ['https://a.example'] },
+    { corsOrigins: ['https://b.example'] },
+    { guests: { rooms: ['lobby'] } },
+    { requestAttributes: { name: { maximumLength: 8 } } },
+    { requestAttributes: { name: { maximumLength: 9 } } },
+    { apiKeyRequired: true },
+    { authorizer: ChatAuthorizer.unauthenticated() },
+    { authorizer: ChatAuthorizer.lambda(authorizerFunction(newStack())) },
+  ];
+  const ids = changes.map(deployment);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(deployment({})).toBe(ids[0]);
+});
+
 describe('authorizers', () => {
   test('userPool: of its clients alone, which the function looks at, since a REST API does not', () => {
     const stack = newStack();

@@ -220,8 +220,8 @@ describe('when the sign-in ends', () => {
 
 describe('of a user pool whose authorizer takes the tokens of every client, those of the API\'s own count', () => {
   const of = (claims: Record<string, unknown>, clients: string[] | undefined) => {
-    const rest = structuredClone(event('rest-cognito')) as RestApiEvent;
-    rest.requestContext.authorizer = { claims: { sub: 'ada', ...claims } };
+    const sent = event('rest-cognito') as RestApiEvent;
+    const rest: RestApiEvent = { ...sent, requestContext: { ...sent.requestContext, authorizer: { claims: { sub: 'ada', ...claims } } } };
     return () => identify(rest, { ...CONFIG, authorizer: 'jwt', clients }, () => 'random').userId;
   };
 
