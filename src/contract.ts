@@ -35,7 +35,7 @@ export const TOKEN_ENV = {
   groupsClaim: 'GROUPS_CLAIM',
   /** The session duration, default and upper bound at once, in minutes */
   sessionMinutes: 'SESSION_MINUTES',
-  /** The groups that moderate the rooms without a policy of their own, as POLICY_FIELDS.moderatorGroup */
+  /** The groups that moderate the rooms without a policy of their own, and all rooms at once, as POLICY_FIELDS.moderatorGroup */
   moderatorGroups: 'MODERATOR_GROUPS',
   /** token attribute that the client chooses → its longest value, in characters */
   requestAttributes: 'REQUEST_ATTRIBUTES',
@@ -56,6 +56,18 @@ export const TOKEN_ENV = {
   corsOrigins: 'CORS_ORIGINS',
   /** `true` lets those pages send cookies */
   corsCredentials: 'CORS_CREDENTIALS',
+  /** The name of the ban list's table; without it, nobody is banned */
+  banTable: 'BAN_TABLE',
+  /** How many tokens a user gets in a minute; without it, they are not counted */
+  tokensPerUser: 'TOKENS_PER_USER',
+} as const;
+
+/** What the environment of the moderation function has besides its rooms, policies, identity and ban list, which are as in TOKEN_ENV. */
+export const MODERATION_ENV = {
+  /** The name of the log group that the audit records go to */
+  auditLogGroup: 'AUDIT_LOG_GROUP',
+  /** The URL of the queue of second disconnects, where there is a ban list */
+  banQueueUrl: 'BAN_QUEUE_URL',
 } as const;
 
 /** A policy in a variable of its own: it stands there whole. */
@@ -80,10 +92,29 @@ export const CHAT_CAPABILITIES = ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MES
 /** The path parameter that holds the room key. */
 export const ROOM_PATH_PARAMETER = 'room';
 
+/** The path parameter that holds the id of a message. */
+export const MESSAGE_PATH_PARAMETER = 'messageId';
+
+/** The path parameter that holds a user's id. */
+export const USER_PATH_PARAMETER = 'userId';
+
+const ROOM_PATH = `/rooms/{${ROOM_PATH_PARAMETER}}`;
+const BANS_PATH = '/bans';
+const BAN_PATH = `${BANS_PATH}/{${USER_PATH_PARAMETER}}`;
+
 /** The routes of an API, `METHOD /path`. A handler knows its route by them. */
 export const ROUTES = {
-  tokens: `POST /rooms/{${ROOM_PATH_PARAMETER}}/tokens`,
-  guestTokens: `POST /rooms/{${ROOM_PATH_PARAMETER}}/guest-tokens`,
+  tokens: `POST ${ROOM_PATH}/tokens`,
+  guestTokens: `POST ${ROOM_PATH}/guest-tokens`,
+  sendEvent: `POST ${ROOM_PATH}/events`,
+  deleteMessage: `DELETE ${ROOM_PATH}/messages/{${MESSAGE_PATH_PARAMETER}}`,
+  disconnect: `POST ${ROOM_PATH}/disconnects`,
+  listBans: `GET ${ROOM_PATH}${BANS_PATH}`,
+  ban: `PUT ${ROOM_PATH}${BAN_PATH}`,
+  liftBan: `DELETE ${ROOM_PATH}${BAN_PATH}`,
+  listBansEverywhere: `GET ${BANS_PATH}`,
+  banEverywhere: `PUT ${BAN_PATH}`,
+  liftBanEverywhere: `DELETE ${BAN_PATH}`,
 } as const;
 
 /** The types of problems: this, and the name. Each type's page in the repository says what causes it and what to do. */
@@ -98,6 +129,10 @@ export const ANSWER_HEADERS = {
 
 /** Response headers that pages of other origins may read. */
 export const EXPOSED_HEADERS = ['Retry-After'] as const;
+
+/** The routes of moderation, and those of them that need a ban list. */
+export const MODERATION_ROUTES = ['sendEvent', 'deleteMessage', 'disconnect'] as const;
+export const BAN_ROUTES = ['listBans', 'ban', 'liftBan', 'listBansEverywhere', 'banEverywhere', 'liftBanEverywhere'] as const;
 
 /** The ARN of the secret that holds the key which hashes user ids in logs; without it, logs have no hash. */
 export const USER_HASH_KEY_ENV = 'USER_HASH_KEY_SECRET';

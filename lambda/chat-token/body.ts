@@ -1,6 +1,6 @@
 import { CHAT_CAPABILITIES } from '../../src/contract';
 import { isCapability, type Capability } from '../http/policy';
-import { invalid, isObject, readBody, type ApiEvent } from '../http/request';
+import { invalid, isObject, isText, readBody, type ApiEvent } from '../http/request';
 
 /** What a client may ask for. */
 export interface TokenRequest {
@@ -33,14 +33,9 @@ function readAttributes(value: unknown, allowed: ReadonlyMap<string, number>): R
   return new Map(Object.entries(value).map(([name, text]) => {
     const longest = allowed.get(name);
     if (longest === undefined) return invalid(`attributes may have these names only: ${[...allowed.keys()].join(', ')}.`);
-    if (typeof text !== 'string' || !isText(text, longest)) {
+    if (!isText(text, longest)) {
       return invalid(`The attribute ${name} must be text of 1 to ${longest} characters, without control characters.`);
     }
     return [name, text];
   }));
-}
-
-/** In code points; half a surrogate pair is no character. */
-function isText(text: string, longest: number): boolean {
-  return text !== '' && [...text].length <= longest && !/[\p{Cc}\p{Cs}]/u.test(text);
 }

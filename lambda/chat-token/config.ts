@@ -9,6 +9,8 @@ export interface TokenConfig extends CallerConfig {
   /** token attribute that the client chooses → longest value, in characters */
   readonly requestAttributes: ReadonlyMap<string, number>;
   readonly guests?: Guests;
+  /** How many tokens a user gets in a minute. */
+  readonly tokensPerUser?: number;
 }
 
 /** Those who do not sign in. */
@@ -20,12 +22,13 @@ export interface Guests {
 }
 
 export function readConfig(env: Environment): TokenConfig {
-  const { attributeClaims, requestAttributes } = TOKEN_ENV;
+  const { attributeClaims, requestAttributes, tokensPerUser } = TOKEN_ENV;
   return {
     ...readCallerConfig(env),
     attributeClaims: new Map(new URLSearchParams(required(env, attributeClaims))),
     requestAttributes: new Map([...new URLSearchParams(env[requestAttributes])].map(([name, length]) => [name, count(requestAttributes, length)])),
     guests: guests(env),
+    tokensPerUser: env[tokensPerUser] === undefined ? undefined : count(tokensPerUser, env[tokensPerUser]),
   };
 }
 

@@ -3,6 +3,8 @@ import type { TokenConfig } from './config';
 import { decide } from './decide';
 import { issueToken, type ChatTokens } from './issue';
 import { ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
+import { refuseBanned, refuseTooMany } from '../http/banned';
+import type { BanList } from '../http/bans';
 import { identify, unknownUser, type Identity } from '../http/identity';
 import type { Observe } from '../http/outcome';
 import { mayEnter } from '../http/policy';
@@ -16,6 +18,8 @@ export interface Dependencies {
   readonly config: TokenConfig;
   readonly rooms: RoomResolver;
   readonly tokens: ChatTokens;
+  /** Who is kept out. Without it, nobody is. */
+  readonly bans?: BanList;
   readonly newId: () => string;
   readonly now: () => number;
   readonly observe: Observe;
@@ -61,7 +65,7 @@ async function answerTo(event: ApiEvent, dependencies: Dependencies, known: Know
   }
 }
 
-async function token(event: ApiEvent, { config, rooms, tokens, newId, now }: Dependencies, known: Known): Promise<object> {
+async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now }: Dependencies, known: Known): Promise<object> {
   const guests = routeOf(event) === ROUTES.guestTokens ? config.guests : undefined;
   if (guests) known.guest = true;
   const user = known.user = guests ? unknownUser(`guest-${newId()}`) : identify(event, config, newId);
@@ -72,8 +76,15 @@ async function token(event: ApiEvent, { config, rooms, tokens, newId, now }: Dep
     throw new Refusal('unknown-room', 'This API has no room with that name.');
   }
   const request = tokenRequest(event, config.requestAttributes);
-  const { attributeClaims } = config;
-  return issueToken(tokens, decide({ arn: room.arn, policy: guests?.policy ?? room.policy, user, request, attributeClaims, now: now() }));
+  const { attributeClaims, tokensPerUser } = config;
+  const decided = decide({ arn: room.arn, policy: guests?.policy ?? room.policy, user, request, attributeClaims, now: now() });
+  // Guests and the anonymous have a new id each time, which is in no list.
+  if (bans && !guests && !config.anonymous) {
+    const time = new Date(now());
+    await refuseBanned(bans, user.userId, room.arn, time);
+    if (tokensPerUser !== undefined) await refuseTooMany(bans, user.userId, tokensPerUser, time);
+  }
+  return issueToken(tokens, decided);
 }
 
 /** A mistake of ours. Its message may quote what it was working on, so only its kind is kept. */

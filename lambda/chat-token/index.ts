@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'timers/promises';
 import { CreateChatTokenCommand, type CreateChatTokenCommandInput, IvschatClient } from '@aws-sdk/client-ivschat';
 import { readConfig } from './config';
 import { tokenHandler } from './handler';
-import { watchThrottling } from './throttling';
+import { banListInEnvironment } from '../http/ban-list';
 import { TOKEN_METRICS } from '../../src/contract';
 import { readCors, withCors } from '../http/cors';
 import { observed } from '../http/observe';
 import { roomsInEnvironment } from '../http/resolver';
+import { watchThrottling } from '../http/throttling';
 
 /** Three attempts and the pauses between them stay below the function's timeout of 10 s. */
 const ATTEMPT_MILLISECONDS = 2_000;
@@ -27,6 +28,7 @@ const dependencies = {
     random: Math.random,
     throttling: watchThrottling(Math.random),
   },
+  bans: banListInEnvironment(process.env),
   newId: randomUUID,
   now: Date.now,
 };

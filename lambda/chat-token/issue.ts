@@ -1,7 +1,7 @@
 import type { CreateChatTokenCommandInput, CreateChatTokenCommandOutput } from '@aws-sdk/client-ivschat';
-import type { Throttling } from './throttling';
+import { awsFailure, type AwsFailure } from '../http/aws-failure';
 import { Refusal } from '../http/problem';
-import { isObject } from '../http/request';
+import type { Throttling } from '../http/throttling';
 
 export interface ChatTokens {
   /** One call of CreateChatToken, without retries. */
@@ -34,7 +34,7 @@ export async function issueToken(tokens: ChatTokens, input: CreateChatTokenComma
       throttling.taken();
       return { token, sessionExpirationTime, tokenExpirationTime };
     } catch (error) {
-      const failure = describe(error);
+      const failure = awsFailure(error);
       if (failure.throttled) throttling.refused();
       const again = failure.throttled ? attempt < THROTTLED_ATTEMPTS && throttling.mayRepeat() : attempt < ATTEMPTS && failure.retryable;
       if (!again) throw refusal(failure, attempt, throttling);
@@ -43,28 +43,7 @@ export async function issueToken(tokens: ChatTokens, input: CreateChatTokenComma
   }
 }
 
-interface Failure {
-  readonly name: string;
-  readonly awsRequestId?: string;
-  readonly throttled: boolean;
-  readonly retryable: boolean;
-}
-
-/** Reads names and numbers only: messages of AWS quote the ARNs of roles and rooms. */
-function describe(error: unknown): Failure {
-  const { name, $metadata } = isObject(error) ? error : {};
-  const { httpStatusCode, requestId } = isObject($metadata) ? $metadata : {};
-  const errorName = typeof name === 'string' && /^\w{1,64}$/.test(name) ? name : 'Error';
-  return {
-    name: errorName,
-    awsRequestId: typeof requestId === 'string' ? requestId : undefined,
-    throttled: httpStatusCode === 429 || /Throttl|TooManyRequests/.test(errorName),
-    // Without a status there was no answer: no connection, or too late.
-    retryable: typeof httpStatusCode !== 'number' || httpStatusCode >= 500,
-  };
-}
-
-function refusal({ name, awsRequestId, throttled }: Failure, attempts: number, throttling: Throttling): Refusal {
+function refusal({ name, awsRequestId, throttled }: AwsFailure, attempts: number, throttling: Throttling): Refusal {
   const log = { errorName: name, awsRequestId, attempts };
   if (throttled) {
     const retryAfterSeconds = throttling.retryAfter();

@@ -36,6 +36,15 @@ export function pathParameter(event: ApiEvent, name: string): string | undefined
   return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
+/** The one value of a query parameter. An HTTP API writes several as one, with commas; a REST API lists them. */
+export function queryParameter(event: ApiEvent, name: string): string | undefined {
+  const several = 'multiValueQueryStringParameters' in event ? event.multiValueQueryStringParameters : undefined;
+  const values = several && Object.hasOwn(several, name) ? several[name] ?? [] : [];
+  if (values.length > 1) return invalid(`${name} must be in the query string once.`);
+  const parameters = event.queryStringParameters ?? {};
+  return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+}
+
 /** The one Authorization header. Of two, none: nobody says which one API Gateway verified. */
 export function authorizationHeader(event: ApiEvent): string | undefined {
   return onlyHeader(event, 'authorization');
@@ -102,6 +111,11 @@ function readJson(text: string): unknown {
   const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
   // The reviver is called once more, with the whole as the member of an object of its own.
   return names === members - 1 ? value : invalid('The body must not have two fields with one name.');
+}
+
+/** Text of 1 to so many characters (code points). Half a surrogate pair is none, and UTF-8 cannot hold it. */
+export function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value !== '' && [...value].length <= longest && !/[\p{Cc}\p{Cs}]/u.test(value);
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

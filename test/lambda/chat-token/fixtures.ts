@@ -1,7 +1,7 @@
 import type { CreateChatTokenCommandInput } from '@aws-sdk/client-ivschat';
 import type { TokenConfig } from '../../../lambda/chat-token/config';
 import type { ChatTokens } from '../../../lambda/chat-token/issue';
-import { watchThrottling } from '../../../lambda/chat-token/throttling';
+import { watchThrottling } from '../../../lambda/http/throttling';
 import type { RoomPolicy } from '../../../lambda/http/policy';
 import { roomsInEnvironment } from '../../../lambda/http/resolver';
 import { CALLER } from '../http/fixtures';

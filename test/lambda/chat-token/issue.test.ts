@@ -1,6 +1,6 @@
 import { ANSWER, awsError, chatTokens } from './fixtures';
 import { issueToken } from '../../../lambda/chat-token/issue';
-import { watchThrottling } from '../../../lambda/chat-token/throttling';
+import { watchThrottling } from '../../../lambda/http/throttling';
 
 const INPUT = { roomIdentifier: 'arn', userId: 'ada' };
 
