@@ -33,7 +33,9 @@ const dependencies = {
   now: Date.now,
 };
 
-export const handler = withCors(readCors(process.env), observed({
+const cors = readCors(process.env);
+
+export const handler = observed({
   messages: {
     succeeded: 'Token issued',
     denied: 'Token denied',
@@ -43,4 +45,4 @@ export const handler = withCors(readCors(process.env), observed({
     failed: 'Token failed',
   },
   metrics: TOKEN_METRICS,
-}, (observe) => tokenHandler({ ...dependencies, observe })));
+}, (observe) => withCors(cors, tokenHandler({ ...dependencies, observe })));

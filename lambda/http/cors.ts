@@ -16,13 +16,13 @@ export function readCors(env: Environment): Cors | undefined {
   return origins.length === 0 ? undefined : { origins, credentials: env[TOKEN_ENV.corsCredentials] === 'true' };
 }
 
-/** Adds the headers to each answer of a handler, problems included. */
-export function withCors(cors: Cors | undefined, handler: (event: unknown) => Promise<HttpResponse>): (event: unknown) => Promise<HttpResponse> {
+/** Adds the headers to each answer of a handler to an API, problems included. */
+export function withCors<T extends HttpResponse | object>(cors: Cors | undefined, handler: (event: unknown) => Promise<T>): (event: unknown) => Promise<T> {
   if (!cors) return handler;
   return async (input) => {
     const answer = await handler(input);
     const event = apiEvent(input);
-    return event ? { ...answer, headers: { ...answer.headers, ...corsHeaders(cors, event) } } : answer;
+    return event && 'headers' in answer ? { ...answer, headers: { ...answer.headers, ...corsHeaders(cors, event) } } : answer;
   };
 }
 

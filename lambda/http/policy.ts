@@ -58,7 +58,7 @@ export function policyIn(env: Environment, variable: string): RoomPolicy {
   };
 }
 
-function isIn(allowed: readonly string[], groups: readonly string[]): boolean {
+export function isIn(allowed: readonly string[], groups: readonly string[]): boolean {
   return groups.some((group) => allowed.includes(group));
 }
 

@@ -1,0 +1,45 @@
+import type { AuditedAction } from './audit';
+import type { Chat } from './chat';
+import type { Disconnecting } from './disconnect';
+import type { BanList } from '../http/bans';
+import type { Identity } from '../http/identity';
+import type { HttpResponse } from '../http/problem';
+import type { ApiEvent } from '../http/request';
+import type { Room } from '../http/resolver';
+
+/** What a request asks for, read and checked, and not yet done. */
+export interface Action {
+  /** What its audit record says. Without it, there is none: it changes nothing. */
+  readonly record?: Pick<AuditedAction, 'userId' | 'messageId' | 'eventName' | 'reason' | 'until'>;
+  readonly act: () => Promise<HttpResponse>;
+}
+
+/** A request of somebody who may make it. */
+export interface ModerationRequest {
+  readonly event: ApiEvent;
+  readonly moderator: Identity;
+  readonly now: Date;
+  /** After it (in milliseconds since 1970), no call to Amazon IVS Chat is begun. */
+  readonly deadline: number;
+}
+
+/** One of a room. */
+export interface RoomRequest extends ModerationRequest {
+  readonly room: Room;
+}
+
+/** One about bans, in a room or everywhere. */
+export interface BanRequest extends ModerationRequest {
+  readonly room?: Room;
+}
+
+/** What actions are done with. */
+export interface Means {
+  readonly chat: Chat;
+}
+
+export interface BanMeans extends Disconnecting {
+  readonly bans: BanList;
+  /** Lets the user be disconnected once more, when tokens from before the ban are worth nothing. */
+  readonly disconnectLater: (userId: string, room: string) => Promise<void>;
+}

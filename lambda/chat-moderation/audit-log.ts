@@ -1,0 +1,52 @@
+import type { PutLogEventsCommandInput, PutLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
+import { AuditLogUnavailable, type AuditLog, type AuditRecord } from './audit';
+import { twice } from './twice';
+import { awsFailure } from '../http/aws-failure';
+
+/** One call each, without retries. */
+export interface LogCalls {
+  readonly createStream: (input: { readonly logGroupName: string; readonly logStreamName: string }) => Promise<unknown>;
+  readonly put: (input: PutLogEventsCommandInput) => Promise<Pick<PutLogEventsCommandOutput, 'rejectedLogEventsInfo'>>;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+}
+
+/** A log group to which each environment of the function writes in a stream of its own, made when there is something to write. */
+export function auditLog(calls: LogCalls, logGroupName: string, logStreamName: string): AuditLog {
+  let made: Promise<void> | undefined;
+  const makeStream = async () => {
+    await twice(() => calls.createStream({ logGroupName, logStreamName }), calls.sleep).catch((error: unknown) => {
+      if (awsFailure(error).name !== 'ResourceAlreadyExistsException') throw error;
+    });
+  };
+  /** Those who come at once wait for one; what failed is tried again by the next. */
+  const stream = () => made ??= makeStream().catch((error: unknown) => {
+    made = undefined;
+    throw error;
+  });
+  const put = async (record: AuditRecord) => {
+    await stream();
+    const logEvents = [{ timestamp: record.time.getTime(), message: line(record) }];
+    const { rejectedLogEventsInfo } = await twice(() => calls.put({ logGroupName, logStreamName, logEvents }), calls.sleep);
+    if (rejectedLogEventsInfo && Object.keys(rejectedLogEventsInfo).length > 0) throw Object.assign(new Error(), { name: 'RejectedLogEvents' });
+  };
+  return {
+    write: async (record) => {
+      try {
+        await put(record).catch(async (error: unknown) => {
+          if (awsFailure(error).name !== 'ResourceNotFoundException' || made === undefined) throw error;
+          made = undefined; // somebody deleted the stream
+          await put(record);
+        });
+      } catch (error) {
+        const { name, awsRequestId } = awsFailure(error);
+        throw new AuditLogUnavailable({ errorName: name, awsRequestId });
+      }
+    },
+  };
+}
+
+/** In this order, for people who read it. */
+export function line(record: AuditRecord): string {
+  const { time, action, outcome, moderator, room, everywhere, userId, messageId, eventName, reason, until, requestId } = record;
+  return JSON.stringify({ time, action, outcome, moderator, room, everywhere, userId, messageId, eventName, reason, until, requestId });
+}

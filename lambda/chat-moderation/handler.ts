@@ -1,0 +1,138 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { Action, BanMeans, BanRequest, Means, RoomRequest } from './action';
+import { audited, type AuditLog } from './audit';
+import { ban, liftBan, listBans } from './ban-actions';
+import type { ModerationConfig } from './config';
+import { deleteMessage, disconnect, sendEvent } from './room-actions';
+import { disconnectAgain, type SecondDisconnectOutcome } from './second-disconnect';
+import { BAN_ROUTES, MODERATION_ROUTES, ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
+import { refuseBanned } from '../http/banned';
+import { EVERYWHERE } from '../http/bans';
+import { identify, type Identity } from '../http/identity';
+import type { Observe } from '../http/outcome';
+import { isIn, mayEnter, mayModerate } from '../http/policy';
+import { problemResponse, Refusal, type HttpResponse } from '../http/problem';
+import { apiEvent, isObject, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
+import type { Room, RoomResolver } from '../http/resolver';
+
+type RouteName = typeof MODERATION_ROUTES[number] | typeof BAN_ROUTES[number];
+
+export interface Dependencies extends Means {
+  readonly config: ModerationConfig;
+  readonly rooms: RoomResolver;
+  readonly audit: AuditLog;
+  /** Without them, there is no route for bans. */
+  readonly banning?: BanMeans;
+  readonly newId: () => string;
+  readonly now: () => number;
+  readonly observe: Observe;
+  readonly observeSecond: (outcome: SecondDisconnectOutcome) => void;
+}
+
+/** Of the function's 25 s: what is begun by then, with a repetition, and the record that it failed, still end in time. */
+const MILLISECONDS_TO_BEGIN = 18_000;
+
+/** Answers requests of an API, and the messages of the queue of second disconnects. */
+export function moderationHandler(dependencies: Dependencies): (event: unknown) => Promise<HttpResponse | SQSBatchResponse> {
+  const { now, observe, observeSecond: observeOne, banning } = dependencies;
+  return async (input) => {
+    const started = now();
+    const deadline = started + MILLISECONDS_TO_BEGIN;
+    const records = queueRecords(input);
+    if (records && banning) return disconnectAgain(records, deadline, { ...banning, observe: observeOne });
+    const event = apiEvent(input) ?? unknownEvent();
+    const action = routeName(event, banning !== undefined) ?? unknownEvent();
+    const { requestId } = event.requestContext;
+    const known: Known = {};
+    const { answer, refusal } = await answerTo(event, action, deadline, dependencies, known);
+    observe({
+      requestId,
+      action,
+      status: answer.statusCode,
+      milliseconds: now() - started,
+      room: known.room?.key,
+      problem: refusal?.problem,
+      groupsClaim: known.user?.groupsUnreadable ? 'unreadable' : undefined,
+      ...refusal?.options.log,
+    }, known.user?.userId);
+    return answer;
+  };
+}
+
+/** What a request has turned out to be, however it ends. */
+interface Known {
+  room?: Room;
+  user?: Identity;
+}
+
+type Answer = Promise<{ answer: HttpResponse; refusal?: Refusal }>;
+
+async function answerTo(event: ApiEvent, action: RouteName, deadline: number, dependencies: Dependencies, known: Known): Answer {
+  try {
+    return { answer: await moderate(event, action, deadline, dependencies, known) };
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : internalError(error);
+    return { answer: problemResponse(refusal, event.requestContext.requestId), refusal };
+  }
+}
+
+async function moderate(event: ApiEvent, name: RouteName, deadline: number, dependencies: Dependencies, known: Known): Promise<HttpResponse> {
+  const { config, rooms, audit, banning, newId, now } = dependencies;
+  const moderator = known.user = identify(event, config, newId);
+  const room = known.room = isOfRoom(name) ? await moderated(event, moderator, rooms) : undefined;
+  if (!room && !isIn(config.moderatorGroups, moderator.groups)) throw notAModerator();
+  const time = new Date(now());
+  const { record, act } = read(name, { event, moderator, now: time, deadline, room }, dependencies);
+  // Or they could lift it themselves.
+  if (banning) await refuseBanned(banning.bans, moderator.userId, room?.arn ?? EVERYWHERE, time);
+  if (!record) return act();
+  const { requestId } = event.requestContext;
+  const where = room ? { room: room.key } : { everywhere: true as const };
+  return audited(audit, { action: name, moderator: moderator.userId, ...where, ...record, requestId }, now, act);
+}
+
+/** The room in the path, if the caller moderates it. Who may not enter either learns nothing, not even that there is such a room. */
+async function moderated(event: ApiEvent, { groups }: Identity, rooms: RoomResolver): Promise<Room> {
+  const room = await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '');
+  if (room && mayModerate(room.policy, groups)) return room;
+  if (room && mayEnter(room.policy, groups)) throw notAModerator();
+  throw new Refusal('unknown-room', 'This API has no room with that name.');
+}
+
+function read(name: RouteName, request: BanRequest, { chat, banning }: Dependencies): Action {
+  const ofRoom = request as RoomRequest; // `moderate` has found it, for the routes that have one
+  switch (name) {
+    case 'sendEvent': return sendEvent(ofRoom, { chat });
+    case 'deleteMessage': return deleteMessage(ofRoom, { chat });
+    case 'disconnect': return disconnect(ofRoom, { chat });
+    case 'ban': case 'banEverywhere': return ban(request, banning!);
+    case 'liftBan': case 'liftBanEverywhere': return liftBan(request, banning!);
+    case 'listBans': case 'listBansEverywhere': return listBans(request, banning!);
+  }
+}
+
+function routeName(event: ApiEvent, bans: boolean): RouteName | undefined {
+  const route = routeOf(event);
+  return [...MODERATION_ROUTES, ...bans ? BAN_ROUTES : []].find((name) => ROUTES[name] === route);
+}
+
+function isOfRoom(name: RouteName): boolean {
+  return ROUTES[name].includes(`{${ROOM_PATH_PARAMETER}}`);
+}
+
+function queueRecords(event: unknown): SQSRecord[] | undefined {
+  if (!isObject(event) || !Array.isArray(event.Records)) return undefined;
+  const records: unknown[] = event.Records;
+  return records.every((record) => isObject(record) && record.eventSource === 'aws:sqs') ? records as SQSRecord[] : undefined;
+}
+
+function notAModerator(): Refusal {
+  return new Refusal('not-a-moderator', 'This user may not moderate here.');
+}
+
+/** A mistake of ours. Its message may quote what it was working on, so only its kind is kept. */
+function internalError(error: unknown): Refusal {
+  return new Refusal('internal-error', 'Something went wrong. The request id helps to find out what.', {
+    log: { errorName: error instanceof Error ? error.constructor.name : 'unknown' },
+  });
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'crypto';
+import { setTimeout as sleep } from 'timers/promises';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteMessageCommand, DisconnectUserCommand, IvschatClient, SendEventCommand } from '@aws-sdk/client-ivschat';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { auditLog } from './audit-log';
+import { banQueue } from './ban-queue';
+import { chat } from './chat';
+import { readConfig } from './config';
+import { DISCONNECTS_PER_SECOND } from './disconnect';
+import { moderationHandler } from './handler';
+import { pace } from './pace';
+import type { SecondDisconnectOutcome } from './second-disconnect';
+import { MODERATION_ENV, MODERATION_METRICS } from '../../src/contract';
+import { banListInEnvironment } from '../http/ban-list';
+import { readCors, withCors } from '../http/cors';
+import { required } from '../http/environment';
+import { type Means, observed } from '../http/observe';
+import { roomsInEnvironment } from '../http/resolver';
+import { watchThrottling } from '../http/throttling';
+
+/** Of one call. Each is made twice at most, see handler.ts for what they have together. */
+const ATTEMPT_MILLISECONDS = 2_000;
+
+const settings = {
+  maxAttempts: 1, // what may be repeated is repeated by whoever calls
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: ATTEMPT_MILLISECONDS, throwOnRequestTimeout: true },
+};
+const ivschat = new IvschatClient(settings);
+const logs = new CloudWatchLogsClient(settings);
+const sqs = new SQSClient(settings);
+const inTime = () => ({ abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) });
+
+const rooms = roomsInEnvironment(process.env);
+const bans = banListInEnvironment(process.env);
+const moderating = chat({
+  sendEvent: (input) => ivschat.send(new SendEventCommand(input), inTime()),
+  deleteMessage: (input) => ivschat.send(new DeleteMessageCommand(input), inTime()),
+  disconnectUser: (input) => ivschat.send(new DisconnectUserCommand(input), inTime()),
+  sleep,
+  random: Math.random,
+  throttling: watchThrottling(Math.random),
+});
+
+const dependencies = {
+  config: readConfig(process.env),
+  rooms,
+  chat: moderating,
+  audit: auditLog({
+    createStream: (input) => logs.send(new CreateLogStreamCommand(input), inTime()),
+    put: (input) => logs.send(new PutLogEventsCommand(input), inTime()),
+    sleep,
+  }, required(process.env, MODERATION_ENV.auditLogGroup), `${new Date().toISOString().slice(0, 10)}/${randomUUID()}`),
+  banning: bans && {
+    bans,
+    rooms,
+    chat: moderating,
+    pace: pace(DISCONNECTS_PER_SECOND, Date.now, sleep),
+    now: Date.now,
+    disconnectLater: banQueue({
+      send: (input) => sqs.send(new SendMessageCommand(input), inTime()),
+      sleep,
+    }, required(process.env, MODERATION_ENV.banQueueUrl)),
+  },
+  newId: randomUUID,
+  now: Date.now,
+};
+
+const cors = readCors(process.env);
+
+export const handler = observed({
+  messages: {
+    succeeded: 'Moderation done',
+    denied: 'Moderation denied',
+    banned: 'Moderation denied: the moderator is banned',
+    limited: 'Moderation denied: too many requests',
+    throttled: 'Moderation throttled by Amazon IVS Chat',
+    failed: 'Moderation failed',
+  },
+  metrics: MODERATION_METRICS,
+}, (observe, means) => withCors(cors, moderationHandler({ ...dependencies, observe, observeSecond: (outcome) => observeSecond(outcome, means) })));
+
+function observeSecond(outcome: SecondDisconnectOutcome, { logger, metrics }: Means): void {
+  if (outcome.outcome !== 'failed') return logger.info('Second disconnect', { ...outcome });
+  logger.error('Second disconnect failed', { ...outcome });
+  metrics.addMetric(MODERATION_METRICS.secondDisconnectsFailed, MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
