@@ -7,6 +7,8 @@ export * from './api/chat-domain-name';
 export type { IChatApi } from './api/chat-api-base';
 export * from './api/chat-function-metrics';
 export * from './api/chat-guests';
+export * from './api/chat-moderation';
+export * from './api/chat-moderation-function';
 export * from './api/chat-rest-api';
 export * from './api/chat-rest-api-options';
 export * from './api/chat-room-options';

@@ -12,17 +12,20 @@ import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import type { ChatDomainName } from './chat-domain-name';
 import type { ChatModerationMetrics, ChatTokenMetrics } from './chat-function-metrics';
 import type { ChatGuests } from './chat-guests';
+import type { ChatModeration } from './chat-moderation';
+import { ChatModerationFunction } from './chat-moderation-function';
 import type { ChatRoomOptions } from './chat-room-options';
 import { ChatTokenFunction } from './chat-token-function';
 import { corsOf, type Cors } from './cors';
 import { checkDomain } from './domain';
 import { roomPolicy } from './room-policy';
+import { checkBanList, checkGroups } from './token-checks';
 import { newUserHashKey } from './user-hash-key';
 import { given } from '../common/given';
 import { check, checkList, has, isString } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { fail } from '../common/validation';
-import { ROUTES } from '../contract';
+import { type AUTHORIZERS, BAN_ROUTES, MODERATION_ROUTES, ROUTES, TOKEN_ENV } from '../contract';
 
 /** A route that an API has, whatever kind of API it is. */
 export interface ApiRoute {
@@ -48,6 +51,11 @@ export interface IChatApi extends IConstruct {
   readonly deadLetterQueue?: IQueue;
 }
 
+/** The methods of routes, each once. */
+export function methodsOf(routes: ApiRoute[]): string[] {
+  return [...new Set(routes.map(({ route }) => route.split(' ')[0]))].sort();
+}
+
 /**
  * What all APIs of chat rooms have in common: who may do what in which room. The kinds differ in how they are reached.
  *
@@ -68,6 +76,9 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
 
   /** The key that hashes user ids in the logs, to be shared with other APIs. */
   public readonly userHashKey?: ISecret;
+
+  /** The function with which moderators act, where the API has `moderation`. */
+  public readonly moderationFunction?: ChatModerationFunction;
 
   /** The URL of the API, with a slash at the end. */
   public abstract readonly url: string;
@@ -102,6 +113,9 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     }
 
     this.userHashKey = props.userHashKey ?? (authorizer.type === 'unauthenticated' ? undefined : newUserHashKey(this));
+    const moderation = this.checkModeration(props);
+    const banList = props.banList ?? moderation?.banList;
+    const claims = 'userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {};
     this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
       rooms: props.rooms,
       capabilities: props.capabilities,
@@ -111,13 +125,24 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       sessionDuration: props.sessionDuration,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       userHashKey: this.userHashKey,
-      ...('userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {}),
+      banList,
+      tokensPerUser: props.tokensPerUser,
+      ...claims,
+      _moderatorGroups: moderation?.groups,
     });
     this.tokenMetrics = this.tokenFunction.metrics;
+    if (moderation) {
+      this.moderationFunction = ChatModerationFunction._of(this, 'ModerationFunction', {
+        moderation, banList, policy: this.tokenFunction._policy, userHashKey: this.userHashKey, ...claims,
+      });
+      this.moderationMetrics = this.moderationFunction.metrics;
+      this.deadLetterQueue = this.moderationFunction.deadLetterQueue;
+      if (props.rooms) this.moderationFunction._addRooms(sortedEntries(props.rooms));
+    }
     switch (authorizer.type) {
       case 'unauthenticated': this.tokenFunction._allowAnonymous(); break;
-      case 'userPool': this.tokenFunction._trust('jwt'); break;
-      default: this.tokenFunction._trust(authorizer.type);
+      case 'userPool': this.trust('jwt'); break;
+      default: this.trust(authorizer.type);
     }
     if (props.guests) this._guests = this.letGuestsIn(given(props.guests));
   }
@@ -134,6 +159,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       fail(this, `guests.rooms must name no room with allowedGroups, got ${JSON.stringify(key)}: guests are in no group`);
     }
     this.tokenFunction.addRoom(key, room, options);
+    this.moderationFunction?._addRoom(key, room, options);
   }
 
   /** The URL to POST to for a token of that room. Throws when the API does not have the key. */
@@ -172,6 +198,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
    */
   protected _tell(name: string, value: string): void {
     this.tokenFunction._tell(name, value);
+    this.moderationFunction?._tell(name, value);
   }
 
   /**
@@ -183,7 +210,37 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     return [
       { route: ROUTES.tokens, handler: this.tokenFunction.handler },
       ...(this._guests ? [{ route: ROUTES.guestTokens, handler: this.tokenFunction.handler, forGuests: true }] : []),
+      ...this.moderationRoutes(),
     ];
+  }
+
+  private trust(authorizer: typeof AUTHORIZERS[number]): void {
+    this.tokenFunction._trust(authorizer);
+    this.moderationFunction?._tell(TOKEN_ENV.authorizer, authorizer);
+  }
+
+  private moderationRoutes(): ApiRoute[] {
+    const { moderationFunction } = this;
+    if (!moderationFunction) return [];
+    const names = [...MODERATION_ROUTES, ...moderationFunction.deadLetterQueue ? BAN_ROUTES : []];
+    return names.map((name) => ({ route: ROUTES[name], handler: moderationFunction.handler }));
+  }
+
+  private checkModeration(props: ChatApiOptions): ChatModeration | undefined {
+    if (!props.moderation) return undefined;
+    check(this, 'moderation', props.moderation, 'an object with groups', has('groups'));
+    const moderation = given(props.moderation);
+    const { type } = this._authorizer;
+    if (type === 'iam' || type === 'unauthenticated') {
+      fail(this, `moderation needs an authorizer whose callers have groups, got ChatAuthorizer.${type}()`);
+    }
+    checkGroups(this, 'moderation.groups', moderation.groups);
+    checkBanList(this, 'moderation.banList', moderation.banList);
+    checkBanList(this, 'banList', props.banList);
+    if (moderation.banList && props.banList && moderation.banList.tableArn !== props.banList.tableArn) {
+      fail(this, `moderation.banList must be banList, where both are given, got ${moderation.banList.node.path} and ${props.banList.node.path}`);
+    }
+    return moderation;
   }
 
   private urlOf(route: string, method: string, roomKey: string, keys: string[]): string {
@@ -203,7 +260,8 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       fail(this, 'guests.rooms must have at least 1 key of rooms, got 0');
     }
     const { capabilities = [], sessionDuration } = guests;
-    this.tokenFunction._allowGuests(guests.rooms, roomPolicy(this, 'guests.', { capabilities, groupCapabilities: {}, sessionDuration }, this.tokenFunction._policy));
+    const api = { ...this.tokenFunction._policy, moderatorGroups: [] };
+    this.tokenFunction._allowGuests(guests.rooms, roomPolicy(this, 'guests.', { capabilities, groupCapabilities: {}, sessionDuration }, api));
     this.node.addValidation({
       validate: () => guests.rooms.filter((key) => !this.tokenFunction._roomKeys.includes(key))
         .map((key) => `guests.rooms must name rooms of the API (${this.tokenFunction._roomKeys.join(', ')}), got ${JSON.stringify(key)}`),

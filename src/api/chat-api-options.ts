@@ -3,6 +3,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ChatAuthorizer } from './chat-authorizer';
 import type { ChatDomainName } from './chat-domain-name';
 import type { ChatGuests } from './chat-guests';
+import type { ChatModeration } from './chat-moderation';
 import type { ChatTokenOptions } from './chat-token-options';
 
 /** What every API of chat rooms is told, of whatever kind it is. */
@@ -68,4 +69,13 @@ export interface ChatApiOptions extends ChatTokenOptions {
    * where nobody is known
    */
   readonly userHashKey?: ISecret;
+
+  /**
+   * Lets moderators send events, delete messages, disconnect users and ban them, by routes of their own (docs/moderation.md), which a
+   * second function serves: `moderationFunction`. Not with authorizers whose callers have no groups: `ChatAuthorizer.iam()` and
+   * `ChatAuthorizer.unauthenticated()`.
+   *
+   * @default - nobody moderates through the API
+   */
+  readonly moderation?: ChatModeration;
 }

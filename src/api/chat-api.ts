@@ -2,9 +2,10 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type CfnStage, type DomainName, HttpApi, HttpMethod, HttpNoneAuthorizer, type HttpRoute, type HttpStage, type IHttpRouteAuthorizer, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { accessLogFormat, accessLogGroup } from './access-log';
-import { ChatApiBase, type ApiRoute } from './chat-api-base';
+import { ChatApiBase, methodsOf, type ApiRoute } from './chat-api-base';
 import type { ChatApiOptions } from './chat-api-options';
 import { scopesOf } from './chat-authorizer-config';
 import { corsPreflight } from './cors-preflight';
@@ -51,7 +52,7 @@ export class ChatApi extends ChatApiBase {
       description: 'Issues Amazon IVS Chat tokens',
       createDefaultStage: false,
       disableExecuteApiEndpoint: this._domain && true,
-      corsPreflight: this._cors && corsPreflight(this._cors),
+      corsPreflight: this._cors && corsPreflight(this._cors, methodsOf(this._routes())),
     });
     this.stage = this.httpApi.addStage('Stage', {
       autoDeploy: true,
@@ -65,8 +66,11 @@ export class ChatApi extends ChatApiBase {
     this.url = this._domain ? domainUrl(this._domain) : this.stage.url;
 
     const authorizer = httpRouteAuthorizer(this._authorizer);
-    const integration = new HttpLambdaIntegration('Tokens', this.tokenFunction.handler);
-    this.routes = new Map(this._routes().map((route) => [route.route, this.addRoute(route, integration, authorizer)]));
+    const integrations = new Map<IFunction, HttpLambdaIntegration>([[this.tokenFunction.handler, new HttpLambdaIntegration('Tokens', this.tokenFunction.handler)]]);
+    if (this.moderationFunction) {
+      integrations.set(this.moderationFunction.handler, new HttpLambdaIntegration('Moderation', this.moderationFunction.handler));
+    }
+    this.routes = new Map(this._routes().map((route) => [route.route, this.addRoute(route, integrations.get(route.handler)!, authorizer)]));
   }
 
   /** @internal */

@@ -28,6 +28,15 @@ export interface ChatRoomOptions {
   readonly groupCapabilities?: { [group: string]: ChatCapability[] };
 
   /**
+   * The groups whose members moderate the room, and no other room for it. Only in an API with `moderation`.
+   *
+   * To moderate does not let anybody in: with `allowedGroups`, moderators who are in none of them get no token.
+   *
+   * @default - `moderation.groups` of the API
+   */
+  readonly moderatorGroups?: string[];
+
+  /**
    * How long a chat session may last: 1 to 180 whole minutes.
    *
    * @default - `sessionDuration` of the API

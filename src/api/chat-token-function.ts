@@ -5,13 +5,16 @@ import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } 
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { grantCheckToTokens, grantCountToTokens } from './ban-list-grants';
+import type { IChatBanList } from './chat-ban-list';
 import { ChatTokenMetrics } from './chat-function-metrics';
 import type { ChatRoomOptions } from './chat-room-options';
 import type { ChatTokenOptions } from './chat-token-options';
 import { FunctionRooms } from './function-rooms';
+import { longestName } from './longest-name';
 import { query } from './query';
-import { apiPolicy, capabilityNames, groupEntries, policyText, roomPolicy, type RoomPolicy } from './room-policy';
-import { checkAttributeClaims, checkClaim, checkRequestAttributes } from './token-checks';
+import { apiPolicy, policyText, roomPolicy, type RoomPolicy } from './room-policy';
+import { checkAttributeClaims, checkBanList, checkClaim, checkRequestAttributes, CLAIMS } from './token-checks';
 import { hashUserIds } from './user-hash-key';
 import { given } from '../common/given';
 import { handlerCode } from '../common/handler-code';
@@ -67,6 +70,13 @@ export interface ChatTokenFunctionProps extends ChatTokenOptions {
    * @default - the log has no hash of user ids
    */
   readonly userHashKey?: ISecret;
+
+  /**
+   * The groups that moderate, by the API's other function.
+   *
+   * @internal
+   */
+  readonly _moderatorGroups?: string[];
 }
 
 /**
@@ -83,7 +93,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   /** The function. */
   public readonly handler: LambdaFunction;
 
-  /** Its role, which allows CreateChatToken on exactly the given rooms, and writing to its log group. */
+  /** Its role, which allows CreateChatToken on exactly the given rooms, looking users up in the ban list, and writing to its log group. */
   public readonly role: Role;
 
   /** Its logs: one line for each request, never with tokens, claims, attributes or user ids, see docs/operations.md. Kept for a month. */
@@ -101,13 +111,18 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     super(scope, id);
     props = given(props);
 
-    const { attributeClaims = {}, requestAttributes = {}, userIdClaim = 'sub', groupsClaim = 'cognito:groups' } = props;
-    const policy = apiPolicy(this, props);
+    const { attributeClaims = {}, requestAttributes = {}, userIdClaim, groupsClaim } = { ...CLAIMS, ...props };
+    const policy = apiPolicy(this, props, props._moderatorGroups ?? []);
     checkAttributeClaims(this, attributeClaims);
     checkRequestAttributes(this, requestAttributes);
     checkClaim(this, 'userIdClaim', userIdClaim);
     checkClaim(this, 'groupsClaim', groupsClaim);
     checkGiven(this, 'jwtInAuthorizationHeader', props.jwtInAuthorizationHeader, 'true or false', isBoolean);
+    checkBanList(this, 'banList', props.banList);
+    checkInteger(this, 'tokensPerUser', props.tokensPerUser, BOUNDS.tokensPerUser);
+    if (props.tokensPerUser !== undefined && !props.banList) {
+      fail(this, `tokensPerUser needs banList, in whose table tokens are counted, got ${props.tokensPerUser} without one`);
+    }
     checkInteger(this, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, BOUNDS.reservedConcurrency);
 
     this.logGroup = new LogGroup(this, 'LogGroup', {
@@ -141,16 +156,14 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     });
     this.metrics = ChatTokenMetrics.fromFunction(this.handler);
     this.rooms = new FunctionRooms(this, this.handler, createTokens, policy);
-    this.tell(TOKEN_ENV.capabilities, capabilityNames(policy.capabilities));
-    this.tell(TOKEN_ENV.groupCapabilities, query(groupEntries(policy)));
     this.tell(TOKEN_ENV.attributeClaims, query(sortedEntries(attributeClaims)));
     this.tell(TOKEN_ENV.userIdClaim, userIdClaim);
     this.tell(TOKEN_ENV.groupsClaim, groupsClaim);
-    this.tell(TOKEN_ENV.sessionMinutes, Tokenization.stringifyNumber(policy.sessionMinutes));
     const chosen = sortedEntries(requestAttributes);
     if (chosen.length > 0) {
       this.tell(TOKEN_ENV.requestAttributes, query(chosen.map(([name, { maximumLength }]) => [name, Tokenization.stringifyNumber(maximumLength)])));
     }
+    if (props.banList) this.refuseBanned(props.banList, props.tokensPerUser);
     if (props.jwtInAuthorizationHeader) this._trust('jwt');
     if (props.userHashKey) hashUserIds(this, props.userHashKey, this.role, this.rooms.environment);
     if (props.rooms !== undefined) {
@@ -224,6 +237,14 @@ export class ChatTokenFunction extends Construct implements IGrantable {
    */
   public _tell(name: string, value: string): void {
     this.tell(name, value);
+  }
+
+  private refuseBanned(banList: IChatBanList, tokensPerUser: number | undefined): void {
+    grantCheckToTokens(banList, this.role);
+    this.rooms.environment.set(TOKEN_ENV.banTable, banList.tableName, longestName(banList.tableName, banList, BOUNDS.tableName.max));
+    if (tokensPerUser === undefined) return;
+    grantCountToTokens(banList, this.role);
+    this.tell(TOKEN_ENV.tokensPerUser, Tokenization.stringifyNumber(tokensPerUser));
   }
 
   private tell(name: string, value: string): void {

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
+import type { IChatBanList } from './chat-ban-list';
 import type { ChatCapability } from './chat-capability';
 
 /** The bounds of an attribute that the client chooses. */
@@ -71,6 +72,24 @@ export interface ChatTokenOptions {
    * @default Duration.minutes(60)
    */
   readonly sessionDuration?: Duration;
+
+  /**
+   * Who gets no token: users whom the list bans from the room, or from all. While it cannot be read, nobody gets one. In the same
+   * account and region.
+   *
+   * Guests and callers of `ChatAuthorizer.unauthenticated()` are not looked up: their id is new each time.
+   *
+   * @default - nobody is banned
+   */
+  readonly banList?: IChatBanList;
+
+  /**
+   * How many tokens a user gets in a minute, of all rooms together: from 1 on. Counted in the table of `banList`, which it needs. The
+   * chat client asks for one about every 30 seconds in each window; leave some for reloading.
+   *
+   * @default - as many as the user asks for
+   */
+  readonly tokensPerUser?: number;
 
   /**
    * How many requests the function serves at once, at most: what is over it is refused. Lambda takes it from what the

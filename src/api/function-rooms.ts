@@ -1,13 +1,14 @@
+import { Tokenization } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { FunctionEnvironment } from './function-environment';
 import { query } from './query';
-import { policyText, type RoomPolicy } from './room-policy';
+import { capabilityNames, groupEntries, groupFields, policyText, type RoomPolicy } from './room-policy';
 import { longestArnPrefix, longestRoom, roomArnPrefix, tokenRoom, type TokenRoom } from './token-rooms';
 import { BOUNDS, fail } from '../common/validation';
-import { TOKEN_ENV } from '../contract';
+import { POLICY_FIELDS, TOKEN_ENV } from '../contract';
 
 /** What the role's policies hold besides the room ARNs: their own text, and the ARNs of a log group, a table, a queue and a secret. */
 const POLICY_TEXT = 1024;
@@ -26,16 +27,30 @@ export class FunctionRooms {
   private readonly rooms = new Map<string, RoomOfFunction>();
   private readonly policies: string[];
 
-  /** `statement`: allows what the function does in a room. Its resources are the rooms. */
+  /**
+   * @param statement allows what the function does in a room; its resources are the rooms
+   * @param api the policy of the rooms that have none of their own
+   * @param needs what the function needs of a policy
+   * @param policyCharacters what the role's policies hold besides the room ARNs
+   */
   constructor(
     private readonly scope: Construct,
     handler: LambdaFunction,
     private readonly statement: PolicyStatement,
     public readonly api: RoomPolicy,
+    private readonly needs: (policy: RoomPolicy) => RoomPolicy = (policy) => policy,
+    private readonly policyCharacters: number = POLICY_TEXT,
   ) {
     this.policies = [policyText(api)];
     this.environment = new FunctionEnvironment(scope, handler, () => this.wayOut);
     this.environment.set(TOKEN_ENV.roomArnPrefix, roomArnPrefix(scope), longestArnPrefix(scope));
+    const needed = needs(api);
+    this.environment.set(TOKEN_ENV.capabilities, capabilityNames(needed.capabilities));
+    this.environment.set(TOKEN_ENV.groupCapabilities, query(groupEntries(needed)));
+    this.environment.set(TOKEN_ENV.sessionMinutes, Tokenization.stringifyNumber(needed.sessionMinutes));
+    if (needed.moderatorGroups.length > 0) {
+      this.environment.set(TOKEN_ENV.moderatorGroups, query(groupFields(POLICY_FIELDS.moderatorGroup, needed.moderatorGroups)));
+    }
     scope.node.addValidation({
       validate: () => this.rooms.size > 0 ? [] : ['rooms must have at least 1 room, got 0: give them as rooms, or with addRoom'],
     });
@@ -52,7 +67,7 @@ export class FunctionRooms {
       if (this.rooms.has(key)) {
         fail(this.scope, `a key of rooms must be there once, got ${JSON.stringify(key)} twice`);
       }
-      this.rooms.set(key, { ...added, policy: this.numberOf(policyText(policy)) });
+      this.rooms.set(key, { ...added, policy: this.numberOf(policy) });
       this.statement.addResources(added.arn);
     }
     const prefix = longestArnPrefix(this.scope);
@@ -61,17 +76,18 @@ export class FunctionRooms {
     this.checkPolicies(longest.map(([, { arn }]) => arn));
   }
 
-  /** Policies that are equal stand there once. */
-  private numberOf(policy: string): number {
-    const known = this.policies.indexOf(policy);
+  /** Policies that are equal stand there once. Every function of an API gives them the same numbers, whatever it needs of them. */
+  private numberOf(policy: RoomPolicy): number {
+    const text = policyText(policy);
+    const known = this.policies.indexOf(text);
     if (known >= 0) return known;
-    const number = this.policies.push(policy) - 1;
-    this.environment.set(`${TOKEN_ENV.policy}${number}`, policy);
+    const number = this.policies.push(text) - 1;
+    this.environment.set(`${TOKEN_ENV.policy}${number}`, policyText(this.needs(policy)));
     return number;
   }
 
   private checkPolicies(arns: string[]): void {
-    const characters = POLICY_TEXT + arns.reduce((sum, arn) => sum + arn.length + '"",'.length, 0);
+    const characters = this.policyCharacters + arns.reduce((sum, arn) => sum + arn.length + '"",'.length, 0);
     if (characters > BOUNDS.rolePolicies.max) {
       fail(this.scope, `rooms must fit into the ${BOUNDS.rolePolicies.max} characters of an IAM role's inline policies, got ${characters}. ${this.wayOut}`);
     }

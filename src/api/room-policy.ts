@@ -6,6 +6,7 @@ import { query } from './query';
 import { checkCapabilities, checkGroups, sessionMinutes } from './token-checks';
 import { given } from '../common/given';
 import { sortedEntries } from '../common/sorted';
+import { fail } from '../common/validation';
 import { CHAT_CAPABILITIES, POLICY_FIELDS } from '../contract';
 
 /** Who may do what in a room: checked, and with nothing left open. */
@@ -13,21 +14,30 @@ export interface RoomPolicy {
   readonly allowedGroups?: string[];
   readonly capabilities: ChatCapability[];
   readonly groupCapabilities: { [group: string]: ChatCapability[] };
+  /** Without any, there is no moderation. */
+  readonly moderatorGroups: string[];
   readonly sessionMinutes: number;
 }
 
 /** The policy that all rooms have which say nothing else. */
-export function apiPolicy(scope: Construct, options: Omit<ChatRoomOptions, 'allowedGroups'>): RoomPolicy {
-  return roomPolicy(scope, '', options, { capabilities: [], groupCapabilities: {}, sessionMinutes: 60 });
+export function apiPolicy(scope: Construct, options: Omit<ChatRoomOptions, 'allowedGroups' | 'moderatorGroups'>, moderatorGroups: string[]): RoomPolicy {
+  const { capabilities, groupCapabilities, sessionDuration } = options;
+  return roomPolicy(scope, '', { capabilities, groupCapabilities, sessionDuration }, {
+    capabilities: [], groupCapabilities: {}, moderatorGroups, sessionMinutes: 60,
+  });
 }
 
 /** `name`: what stands before the names of the options in messages, such as `addRoom("lobby").`. */
 export function roomPolicy(scope: Construct, name: string, options: ChatRoomOptions, api: RoomPolicy): RoomPolicy {
-  const { allowedGroups, capabilities, groupCapabilities, sessionDuration } = given(options);
+  const { allowedGroups, capabilities, groupCapabilities, moderatorGroups, sessionDuration } = given(options);
+  if (moderatorGroups !== undefined && api.moderatorGroups.length === 0) {
+    fail(scope, `${name}moderatorGroups needs an API with moderation, got ${JSON.stringify(moderatorGroups)}`);
+  }
   const policy = {
     ...(allowedGroups === undefined ? {} : { allowedGroups: checkGroups(scope, `${name}allowedGroups`, allowedGroups) }),
     capabilities: capabilities ?? api.capabilities,
     groupCapabilities: groupCapabilities ?? api.groupCapabilities,
+    moderatorGroups: moderatorGroups === undefined ? api.moderatorGroups : checkGroups(scope, `${name}moderatorGroups`, moderatorGroups),
     sessionMinutes: sessionDuration === undefined ? api.sessionMinutes : sessionMinutes(scope, `${name}sessionDuration`, sessionDuration),
   };
   checkCapabilities(scope, name, policy.capabilities, policy.groupCapabilities);
@@ -39,9 +49,15 @@ export function policyText(policy: RoomPolicy): string {
   return query([
     [POLICY_FIELDS.capabilities, capabilityNames(policy.capabilities)],
     ...groupEntries(policy).map(([group, names]): [string, string] => [POLICY_FIELDS.group + group, names]),
-    ...[...new Set(policy.allowedGroups)].sort().map((group): [string, string] => [POLICY_FIELDS.allowedGroup, group]),
+    ...groupFields(POLICY_FIELDS.allowedGroup, policy.allowedGroups),
+    ...groupFields(POLICY_FIELDS.moderatorGroup, policy.moderatorGroups),
     [POLICY_FIELDS.minutes, Tokenization.stringifyNumber(policy.sessionMinutes)],
   ]);
+}
+
+/** Groups as fields of a policy: sorted and each once, so that lists of the same groups are equal. */
+export function groupFields(field: string, groups: string[] = []): [string, string][] {
+  return [...new Set(groups)].sort().map((group): [string, string] => [field, group]);
 }
 
 export function groupEntries({ groupCapabilities }: RoomPolicy): [string, string][] {

@@ -1,9 +1,11 @@
 import { type Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { IChatBanList } from './chat-ban-list';
 import type { ChatCapability } from './chat-capability';
 import type { ChatRequestAttribute } from './chat-token-options';
+import { checkSameEnvironment } from '../common/environment';
 import { isKnown } from '../common/known';
-import { check, checkList, checkMap, has, isString } from '../common/shapes';
+import { check, checkGiven, checkList, checkMap, has, isString } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkInteger, fail } from '../common/validation';
 import { CHAT_CAPABILITIES } from '../contract';
@@ -64,6 +66,14 @@ export function checkRequestAttributes(scope: Construct, attributes: { [attribut
     check(scope, name, bounds, 'an object with maximumLength', has('maximumLength'));
     checkInteger(scope, `${name}.maximumLength`, bounds.maximumLength, BOUNDS.requestAttribute);
   }
+}
+
+/** The claims that callers are known by, where nobody says otherwise. */
+export const CLAIMS = { userIdClaim: 'sub', groupsClaim: 'cognito:groups' };
+
+export function checkBanList(scope: Construct, name: string, list: IChatBanList | undefined): void {
+  checkGiven(scope, name, list, 'a ChatBanList, or an imported one', has('tableName', 'tableArn', 'env'));
+  if (list) checkSameEnvironment(scope, name, list.env);
 }
 
 /** Where the caller's id or groups are. */

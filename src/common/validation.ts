@@ -39,6 +39,8 @@ export const BOUNDS = {
   tokenAttributes: { max: 1024 },
   /** An attribute that the client chooses, in characters, so that it could ever fit into ChatTokenAttributes; ours, not the API's */
   requestAttribute: { min: 1, max: 1024 },
+  /** Tokens of a user in a minute; ours, not the API's */
+  tokensPerUser: { min: 1, max: Number.MAX_SAFE_INTEGER },
   /** DynamoDB: TableName */
   tableName: { pattern: /^[a-zA-Z0-9_.-]*$/, characters: 'letters, digits, _ . and -', min: 3, max: 255 },
   /** Lambda: the JSON of a function's environment variables, in bytes */

@@ -1,9 +1,10 @@
 import type { AuditRecord } from '../../../lambda/chat-moderation/audit';
 import { chat, type ChatCalls } from '../../../lambda/chat-moderation/chat';
-import { moderationHandler, type Dependencies, type Outcome } from '../../../lambda/chat-moderation/handler';
+import { moderationHandler, type Dependencies } from '../../../lambda/chat-moderation/handler';
 import { pace } from '../../../lambda/chat-moderation/pace';
 import type { SecondDisconnectOutcome } from '../../../lambda/chat-moderation/second-disconnect';
 import { isActive, longest, type Ban, type BanList } from '../../../lambda/http/bans';
+import type { Outcome } from '../../../lambda/http/outcome';
 import type { RoomPolicy } from '../../../lambda/http/policy';
 import type { HttpResponse } from '../../../lambda/http/problem';
 import type { Room } from '../../../lambda/http/resolver';
