@@ -1,4 +1,4 @@
-"""Keys in the conditions of policies."""
+"""What policies are held against: keys in conditions, and resources."""
 
 import json
 import re
@@ -11,11 +11,19 @@ from replacing import replace
 def apply():
     replace(iam_evaluator, "_resolve_condition_key", _key)
     replace(iam_actions, "dynamodb_service_context", _dynamodb)
+    replace(iam_evaluator, "enforce", _log_streams)
 
 
 def _key(original, key, ctx):
     """There is only plain HTTP on loopback, so that `enforceSSL` shuts everybody out. To AWS's endpoints, all goes over TLS."""
     return "true" if key.lower() == "aws:securetransport" else original(key, ctx)
+
+
+def _log_streams(original, access_key_id, action, service, region, resource_arn="*", service_context=None):
+    """Log streams are written under their group's ARN with `:*`, as every policy of a Lambda function has it. Here it was the bare ARN."""
+    if action in ("logs:CreateLogStream", "logs:PutLogEvents") and re.search(r":log-group:[^:]+$", resource_arn):
+        resource_arn += ":log-stream:"
+    return original(access_key_id, action, service, region, resource_arn=resource_arn, service_context=service_context)
 
 
 def _dynamodb(original, body):
