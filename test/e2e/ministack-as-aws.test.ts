@@ -84,6 +84,17 @@ describe('a REST API', () => {
     for (const body of ['{}', '[]', '{']) expect((await ask('RestUrl', 'minutes', { method: 'POST', headers, body })).status).toBe(400);
   });
 
+  test('takes no body for an empty object', async () => {
+    const headers = { 'content-type': 'application/json' };
+    expect((await ask('RestUrl', 'anything', { method: 'POST', headers })).status).toBe(200);
+    expect((await ask('RestUrl', 'anything', { method: 'POST' })).status).toBe(200);
+    expect((await ask('RestUrl', 'minutes', { method: 'POST', headers })).status).toBe(400);
+  });
+
+  test('puts the id of the request into the template of a mock integration', async () => {
+    expect(JSON.parse((await ask('RestUrl', 'anything')).body)).toEqual({ id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  });
+
   test('throttles the method that has a limit', async () => {
     expect(await burst('RestUrl', 'limited/alice')).toContain(429);
     expect(await burst('RestUrl', 'users/alice')).not.toContain(429);

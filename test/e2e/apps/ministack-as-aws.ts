@@ -1,5 +1,5 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { CognitoUserPoolsAuthorizer, JsonSchemaType, LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CognitoUserPoolsAuthorizer, JsonSchemaType, LambdaIntegration, MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Alarm, AlarmRule, AlarmState, CompositeAlarm, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
@@ -71,10 +71,19 @@ rest.root.addResource('limited').addResource('{user}').addMethod('GET', echo);
 const authorizer = new CognitoUserPoolsAuthorizer(stack, 'Authorizer', { cognitoUserPools: [users] });
 rest.root.addResource('claims').addMethod('GET', echo, { authorizer });
 rest.root.addResource('scoped').addMethod('GET', echo, { authorizer, authorizationScopes: ['aws.cognito.signin.user.admin'] });
+const requestValidator = rest.addRequestValidator('Validator', { validateRequestBody: true });
 rest.root.addResource('minutes').addMethod('POST', echo, {
   requestModels: { 'application/json': rest.addModel('Body', { schema: { type: JsonSchemaType.OBJECT, required: ['minutes'] } }) },
-  requestValidator: rest.addRequestValidator('Validator', { validateRequestBody: true }),
+  requestValidator,
 });
+const anything = rest.root.addResource('anything');
+anything.addMethod('POST', echo, {
+  requestModels: { 'application/json': rest.addModel('Any', { schema: { type: JsonSchemaType.OBJECT } }) }, requestValidator,
+});
+anything.addMethod('GET', new MockIntegration({
+  requestTemplates: { 'application/json': '{ "statusCode": 200 }' },
+  integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': '{ "id": "$context.requestId" }' } }],
+}), { methodResponses: [{ statusCode: '200' }] });
 const rules = { defaultAction: { allow: {} }, visibilityConfig: { cloudWatchMetricsEnabled: false, metricName: 'acl', sampledRequestsEnabled: false } };
 const acl = new CfnWebACL(stack, 'Acl', { scope: 'REGIONAL', ...rules });
 new CfnWebACLAssociation(stack, 'Association', { resourceArn: rest.deploymentStage.stageArn, webAclArn: acl.attrArn });
