@@ -192,13 +192,13 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
   protected abstract _grantRoute(route: string, grantee: IGrantable): Grant;
 
   /**
-   * Sets a variable in the environment of each function behind the API.
+   * Sets a variable in the environment of each function behind the API. `longest`: see FunctionEnvironment.
    *
    * @internal
    */
-  protected _tell(name: string, value: string): void {
-    this.tokenFunction._tell(name, value);
-    this.moderationFunction?._tell(name, value);
+  protected _tell(name: string, value: string, longest?: string): void {
+    this.tokenFunction._tell(name, value, longest);
+    this.moderationFunction?._tell(name, value, longest);
   }
 
   /**

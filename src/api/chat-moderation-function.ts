@@ -149,8 +149,8 @@ export class ChatModerationFunction extends Construct implements IGrantable {
    *
    * @internal
    */
-  public _tell(name: string, value: string): void {
-    this.rooms.environment.set(name, value);
+  public _tell(name: string, value: string, longest?: string): void {
+    this.rooms.environment.set(name, value, longest);
   }
 
   private auditLog({ auditLogGroup, auditLogRetention }: ChatModeration): ILogGroup {

@@ -17,9 +17,16 @@ import { checkRestAuthorizer, restAuthorizer } from './rest-authorizer';
 import { addRestMethods } from './rest-methods';
 import { GUEST_THROTTLE, throttle, THROTTLE } from './throttle';
 import { given } from '../common/given';
+import { isKnown } from '../common/known';
 import { check, checkGiven, checkList, has, isBoolean } from '../common/shapes';
 import { fail } from '../common/validation';
 import { ROUTES, TOKEN_ENV } from '../contract';
+
+/** As the CDK calls it. */
+const STAGE = 'prod';
+
+/** The length of the ids that Amazon Cognito gives app clients, for those that only the deployment knows. */
+const CLIENT_ID_LENGTH = 26;
 
 /**
  * A REST API that issues chat tokens: the routes, the answers and the rules of a ChatApi, for those who need a firewall, usage
@@ -114,7 +121,10 @@ export class ChatRestApi extends ChatApiBase {
   /** What HTTP APIs do themselves: they know one app client of a user pool from another, and add CORS headers to the functions' answers. */
   private tellFunctions(): void {
     const { _authorizer: authorizer, _cors: cors } = this;
-    if (authorizer.type === 'userPool') this._tell(TOKEN_ENV.clients, authorizer.clients.map(({ userPoolClientId }) => userPoolClientId).join(','));
+    if (authorizer.type === 'userPool') {
+      const ids = authorizer.clients.map(({ userPoolClientId }) => userPoolClientId);
+      this._tell(TOKEN_ENV.clients, ids.join(','), ids.map((id) => isKnown(id) ? id : '0'.repeat(CLIENT_ID_LENGTH)).join(','));
+    }
     if (!cors) return;
     this._tell(TOKEN_ENV.corsOrigins, cors.origins.join(','));
     if (cors.credentials) this._tell(TOKEN_ENV.corsCredentials, 'true');
@@ -129,6 +139,7 @@ export class ChatRestApi extends ChatApiBase {
     return {
       ...logs,
       ...forAll,
+      stageName: STAGE,
       // What a method has of its own stands in place of all that is for all.
       methodOptions: guests && { [`${path}/${method}`]: { ...forAll, throttlingRateLimit: guests.rateLimit, throttlingBurstLimit: guests.burstLimit } },
     };
@@ -151,7 +162,7 @@ export class ChatRestApi extends ChatApiBase {
 
   /** The log group has a name by which API Gateway finds it: it would make one that is kept for ever. */
   private writeErrorLog(): void {
-    const logGroupName = `API-Gateway-Execution-Logs_${this.restApi.restApiId}/prod`;
+    const logGroupName = `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${STAGE}`;
     this.stage.node.addDependency(new LogGroup(this, 'ErrorLogs', { logGroupName, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }));
   }
 

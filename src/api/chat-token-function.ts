@@ -231,12 +231,12 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   }
 
   /**
-   * Sets a variable of the function's environment, one of TOKEN_ENV, for what only an API knows.
+   * Sets a variable of the function's environment, one of TOKEN_ENV, for what only an API knows. `longest`: see FunctionEnvironment.
    *
    * @internal
    */
-  public _tell(name: string, value: string): void {
-    this.tell(name, value);
+  public _tell(name: string, value: string, longest?: string): void {
+    this.rooms.environment.set(name, value, longest);
   }
 
   private refuseBanned(banList: IChatBanList, tokensPerUser: number | undefined): void {

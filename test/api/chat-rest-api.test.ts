@@ -161,6 +161,14 @@ describe('authorizers', () => {
     expect([authorizer, groupsClaim]).toEqual(['jwt', 'cognito:groups']);
   });
 
+  test('userPool: the ids of clients are measured at the length that they are deployed with', () => {
+    const stack = newStack();
+    const users = new cognito.UserPool(stack, 'Users');
+    const clients = Array.from({ length: 150 }, (_, index) => users.addClient(`Client${index}`));
+    expect(() => build({ authorizer: ChatAuthorizer.userPool(users, { clients }) }, stack))
+      .toThrow('[Stack/ChatApi/TokenFunction] rooms and settings must fit into the 4096 bytes (4 KB) of a Lambda function\'s environment, got 4');
+  });
+
   test('lambda: asked for each request, so that no answer for one room is taken for another', () => {
     const stack = newStack();
     build({ authorizer: ChatAuthorizer.lambda(authorizerFunction(stack), { userIdClaim: 'id' }) }, stack);
