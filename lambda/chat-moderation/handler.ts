@@ -10,7 +10,7 @@ import { refuseBanned } from '../http/banned';
 import { EVERYWHERE } from '../http/bans';
 import { identify, type Identity } from '../http/identity';
 import type { Observe } from '../http/outcome';
-import { isIn, mayEnter, mayModerate } from '../http/policy';
+import { mayEnter, mayModerate, type RoomPolicy } from '../http/policy';
 import { problemResponse, Refusal, type HttpResponse } from '../http/problem';
 import { apiEvent, isObject, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
 import type { Room, RoomResolver } from '../http/resolver';
@@ -79,8 +79,8 @@ async function answerTo(event: ApiEvent, action: RouteName, deadline: number, de
 async function moderate(event: ApiEvent, name: RouteName, deadline: number, dependencies: Dependencies, known: Known): Promise<HttpResponse> {
   const { config, rooms, audit, banning, newId, now } = dependencies;
   const moderator = known.user = identify(event, config, newId);
-  const room = known.room = isOfRoom(name) ? await moderated(event, moderator, rooms) : undefined;
-  if (!room && !isIn(config.moderatorGroups, moderator.groups)) throw notAModerator();
+  const room = known.room = isOfRoom(name) ? await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '') : undefined;
+  checkModerator(isOfRoom(name) ? room?.policy : config, moderator.groups);
   const time = new Date(now());
   const { record, act } = read(name, { event, moderator, now: time, deadline, room }, dependencies);
   // Or they could lift it themselves.
@@ -91,12 +91,11 @@ async function moderate(event: ApiEvent, name: RouteName, deadline: number, depe
   return audited(audit, { action: name, moderator: moderator.userId, ...where, ...record, requestId }, now, act);
 }
 
-/** The room in the path, if the caller moderates it. Who may not enter either learns nothing, not even that there is such a room. */
-async function moderated(event: ApiEvent, { groups }: Identity, rooms: RoomResolver): Promise<Room> {
-  const room = await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '');
-  if (room && mayModerate(room.policy, groups)) return room;
-  if (room && mayEnter(room.policy, groups)) throw notAModerator();
-  throw new Refusal('unknown-room', 'This API has no room with that name.');
+/** Of a room, who may not enter it either learns nothing, not even that there is such a room. `policy`: undefined if there is none. */
+function checkModerator(policy: Pick<RoomPolicy, 'allowedGroups' | 'moderatorGroups'> | undefined, groups: readonly string[]): void {
+  if (policy && mayModerate(policy, groups)) return;
+  if (!policy || !mayEnter(policy, groups)) throw new Refusal('unknown-room', 'This API has no room with that name.');
+  throw new Refusal('not-a-moderator', 'This user may not moderate here.');
 }
 
 function read(name: RouteName, request: BanRequest, { chat, banning }: Dependencies): Action {
@@ -124,10 +123,6 @@ function queueRecords(event: unknown): SQSRecord[] | undefined {
   if (!isObject(event) || !Array.isArray(event.Records)) return undefined;
   const records: unknown[] = event.Records;
   return records.every((record) => isObject(record) && record.eventSource === 'aws:sqs') ? records as SQSRecord[] : undefined;
-}
-
-function notAModerator(): Refusal {
-  return new Refusal('not-a-moderator', 'This user may not moderate here.');
 }
 
 /** A mistake of ours. Its message may quote what it was working on, so only its kind is kept. */

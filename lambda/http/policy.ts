@@ -16,11 +16,11 @@ export interface RoomPolicy {
   readonly sessionMinutes: number;
 }
 
-export function mayEnter({ allowedGroups }: RoomPolicy, groups: readonly string[]): boolean {
+export function mayEnter({ allowedGroups }: Pick<RoomPolicy, 'allowedGroups'>, groups: readonly string[]): boolean {
   return allowedGroups === undefined || isIn(allowedGroups, groups);
 }
 
-export function mayModerate({ moderatorGroups }: RoomPolicy, groups: readonly string[]): boolean {
+export function mayModerate({ moderatorGroups }: Pick<RoomPolicy, 'moderatorGroups'>, groups: readonly string[]): boolean {
   return isIn(moderatorGroups, groups);
 }
 
@@ -58,7 +58,7 @@ export function policyIn(env: Environment, variable: string): RoomPolicy {
   };
 }
 
-export function isIn(allowed: readonly string[], groups: readonly string[]): boolean {
+function isIn(allowed: readonly string[], groups: readonly string[]): boolean {
   return groups.some((group) => allowed.includes(group));
 }
 
