@@ -1,7 +1,7 @@
 import type { Action, BanMeans, BanRequest } from './action';
 import { banBody, page, reasonBody } from './body';
 import { disconnectFrom } from './disconnect';
-import { decodePage, encodePage } from '../http/ban-pages';
+import { nextToken, readNextToken } from './next-token';
 import { reached } from '../http/banned';
 import { EVERYWHERE, type Ban } from '../http/bans';
 import { pathUser } from '../http/path-user';
@@ -47,13 +47,12 @@ export function liftBan({ event, now, room }: BanRequest, { bans }: BanMeans): A
 
 /** `GET …/bans` */
 export function listBans({ event, now, room }: BanRequest, { bans }: BanMeans): Action {
-  const { limit, nextToken } = page(event);
-  const where = room?.arn ?? EVERYWHERE;
-  const after = nextToken === undefined ? undefined : decodePage(nextToken, where) ?? invalid('nextToken must be one that this list answered with.');
+  const { limit, nextToken: token } = page(event);
+  const after = token === undefined ? undefined : readNextToken(token, room) ?? invalid('nextToken must be one that this list answered with.');
   return {
     act: async () => {
-      const { bans: found, next } = await reached(bans.list(where, { limit, after }, now));
-      return response(200, 'application/json', { bans: found.map((one) => shown(one, room)), nextToken: next && encodePage(next) });
+      const { bans: found, next } = await reached(bans.list(room?.arn ?? EVERYWHERE, { limit, after }, now));
+      return response(200, 'application/json', { bans: found.map((one) => shown(one, room)), nextToken: next && nextToken(next, room) });
     },
   };
 }
