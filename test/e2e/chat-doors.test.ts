@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ChatRoom, SendMessageRequest, type ChatToken } from 'amazon-ivs-chat-messaging';
 import { WebSocket } from 'ws';
 import { ask as askDoor, DOORS, problem, type Door, type Request } from './doors';

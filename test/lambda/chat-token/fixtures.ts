@@ -1,9 +1,9 @@
 import type { CreateChatTokenCommandInput } from '@aws-sdk/client-ivschat';
 import type { TokenConfig } from '../../../lambda/chat-token/config';
 import type { ChatTokens } from '../../../lambda/chat-token/issue';
-import { watchThrottling } from '../../../lambda/http/throttling';
 import type { RoomPolicy } from '../../../lambda/http/policy';
 import { roomsInEnvironment } from '../../../lambda/http/resolver';
+import { watchThrottling } from '../../../lambda/http/throttling';
 import { CALLER } from '../http/fixtures';
 
 export const PREFIX = 'arn:aws:ivschat:us-east-1:123456789012:room/';
