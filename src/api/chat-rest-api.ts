@@ -4,21 +4,22 @@ import {
   type Stage, type StageOptions, type UsagePlan, type UsagePlanProps,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
-import { AnyPrincipal, Effect, type Grant, type IGrantable, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation, type IWebACLRef } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { accessLogFormat, accessLogGroup } from './access-log';
 import { ChatApiBase } from './chat-api-base';
-import type { ChatPrivateEndpoint, ChatRestApiProps } from './chat-rest-api-options';
+import type { ChatRestApiProps } from './chat-rest-api-options';
 import { domainUrl, mapDomain } from './domain';
 import { gatewayResponses } from './gateway-problems';
+import { endpointsOf, onlyThrough } from './private-endpoint';
 import { checkRestAuthorizer, restAuthorizer } from './rest-authorizer';
 import { addRestMethods } from './rest-methods';
 import { GUEST_THROTTLE, throttle, THROTTLE } from './throttle';
 import { given } from '../common/given';
 import { isKnown } from '../common/known';
-import { check, checkGiven, checkList, has, isBoolean } from '../common/shapes';
+import { check, checkGiven, has, isBoolean } from '../common/shapes';
 import { fail } from '../common/validation';
 import { ROUTES, TOKEN_ENV } from '../contract';
 
@@ -65,13 +66,13 @@ export class ChatRestApi extends ChatApiBase {
       check(this, name, list, 'a list that is known at synth, for a ChatRestApi', (value) => !Token.isUnresolved(value));
     }
     this.apiKeyRequired = props.apiKeyRequired ?? false;
-    const { vpcEndpoints } = this.privateEndpoint(props.privateEndpoint) ?? {};
+    const vpcEndpoints = endpointsOf(this, props.privateEndpoint, this._domain);
 
     this.restApi = new RestApi(this, 'RestApi', {
       restApiName: id,
       description: 'Issues Amazon IVS Chat tokens',
       endpointConfiguration: vpcEndpoints ? { types: [EndpointType.PRIVATE], vpcEndpoints } : { types: [EndpointType.REGIONAL] },
-      policy: vpcEndpoints && this.onlyThrough(vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId)),
+      policy: vpcEndpoints && onlyThrough(vpcEndpoints, this._authorizer.type === 'iam'),
       disableExecuteApiEndpoint: this._domain && true,
       cloudWatchRole: props.cloudWatchRole ?? false,
       deployOptions: this.stageOptions(props),
@@ -164,25 +165,5 @@ export class ChatRestApi extends ChatApiBase {
   private writeErrorLog(): void {
     const logGroupName = `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${STAGE}`;
     this.stage.node.addDependency(new LogGroup(this, 'ErrorLogs', { logGroupName, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }));
-  }
-
-  private privateEndpoint(options: ChatPrivateEndpoint | undefined): ChatPrivateEndpoint | undefined {
-    if (!options) return undefined;
-    check(this, 'privateEndpoint', options, 'an object with vpcEndpoints', has('vpcEndpoints'));
-    checkList(this, 'privateEndpoint.vpcEndpoints', options.vpcEndpoints, 'a VPC endpoint', has('vpcEndpointId'));
-    if (options.vpcEndpoints.length === 0) {
-      fail(this, 'privateEndpoint.vpcEndpoints must have at least 1 VPC endpoint, got 0');
-    }
-    if (this._domain) {
-      fail(this, `privateEndpoint must stand without domainName, got ${this._domain.domainName}: private APIs need another kind of domain name`);
-    }
-    return options;
-  }
-
-  /** Where callers sign, an Allow for everybody would stand in place of their own permissions: then what IAM says must be enough. */
-  private onlyThrough(vpcEndpointIds: string[]): PolicyDocument {
-    const everything = { principals: [new AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
-    const deny = new PolicyStatement({ ...everything, effect: Effect.DENY, conditions: { StringNotEquals: { 'aws:SourceVpce': vpcEndpointIds } } });
-    return new PolicyDocument({ statements: this._authorizer.type === 'iam' ? [deny] : [deny, new PolicyStatement(everything)] });
   }
 }
