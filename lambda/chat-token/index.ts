@@ -10,7 +10,7 @@ import { observed } from '../http/observe';
 import { roomsInEnvironment } from '../http/resolver';
 import { watchThrottling } from '../http/throttling';
 
-/** Three attempts and the pauses between them stay below the function's timeout of 10 s. */
+/** Three attempts and the pauses between them stay below the function's timeout of 15 s, with what the ban list takes. */
 const ATTEMPT_MILLISECONDS = 2_000;
 
 const client = new IvschatClient({

@@ -148,8 +148,8 @@ export class ChatTokenFunction extends Construct implements IGrantable {
       runtime: determineLatestNodeRuntime(this),
       architecture: Architecture.ARM_64,
       memorySize: 256,
-      // More than the handler's three attempts at Amazon IVS Chat take (7 s), less than API Gateway waits (29 s).
-      timeout: Duration.seconds(10),
+      // More than three attempts at Amazon IVS Chat (7 s) and two each at both questions to the ban list (5 s) take, less than API Gateway waits (29 s).
+      timeout: Duration.seconds(15),
       role: this.role,
       logGroup: this.logGroup,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,

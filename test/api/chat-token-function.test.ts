@@ -53,7 +53,7 @@ describe('the role', () => {
 describe('the function', () => {
   test('runs on arm64 for less than API Gateway waits, with logs that expire', () => {
     const template = Template.fromStack(synth({}));
-    template.hasResourceProperties('AWS::Lambda::Function', { Architectures: ['arm64'], Timeout: 10, Handler: 'index.handler' });
+    template.hasResourceProperties('AWS::Lambda::Function', { Architectures: ['arm64'], Timeout: 15, Handler: 'index.handler' });
     template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
   });
 
