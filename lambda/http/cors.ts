@@ -17,7 +17,9 @@ export function readCors(env: Environment): Cors | undefined {
 }
 
 /** Adds the headers to each answer of a handler to an API, problems included. */
-export function withCors<T extends HttpResponse | object>(cors: Cors | undefined, handler: (event: unknown) => Promise<T>): (event: unknown) => Promise<T> {
+export function withCors<T extends HttpResponse | object>(
+  cors: Cors | undefined, handler: (event: unknown) => Promise<T>,
+): (event: unknown) => Promise<T> {
   if (!cors) return handler;
   return async (input) => {
     const answer = await handler(input);

@@ -186,7 +186,8 @@ test('logs one line a request that says what became of it', () => {
 });
 
 test('counts what it issued, denied, had throttled and failed at, and how long it took', () => {
-  const dimensions = (line: { [key: string]: unknown }) => (line._aws as { CloudWatchMetrics: { Dimensions: string[][] }[] }).CloudWatchMetrics[0].Dimensions;
+  const dimensions = (line: { [key: string]: unknown }) => (
+    (line._aws as { CloudWatchMetrics: { Dimensions: string[][] }[] }).CloudWatchMetrics[0].Dimensions);
   const metrics = printedLines().filter((line) => line._aws && dimensions(line)[0].length === 1); // the others say why
   const sum = (name: string) => metrics.reduce((total, line) => total + (Number(line[name]) || 0), 0);
   expect([sum('TokensIssued'), sum('TokensDenied'), sum('TokensThrottled'), sum('TokensFailed')]).toEqual([1, 6, 1, 3]);
