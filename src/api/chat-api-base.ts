@@ -18,7 +18,10 @@ import type { ChatRoomOptions } from './chat-room-options';
 import { ChatTokenFunction } from './chat-token-function';
 import { corsOf, type Cors } from './cors';
 import { checkDomain } from './domain';
-import { roomPolicy } from './room-policy';
+import { apiFacts } from './openapi/api-facts';
+import type { ApiFacts, DoorFacts } from './openapi/facts';
+import { openApiOf, writeOpenApi } from './openapi/open-api';
+import { roomPolicy, type RoomPolicy } from './room-policy';
 import { checkBanList, checkGroups } from './token-checks';
 import { newUserHashKey } from './user-hash-key';
 import { given } from '../common/given';
@@ -98,6 +101,9 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
   /** @internal */
   protected readonly _cors?: Cors;
 
+  private guestPolicy?: RoomPolicy;
+  private readonly facts: () => ApiFacts;
+
   constructor(scope: Construct, id: string, props: ChatApiOptions) {
     super(scope, id);
     props = given(props);
@@ -145,6 +151,19 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       default: this.trust(authorizer.type);
     }
     if (props.guests) this._guests = this.letGuestsIn(given(props.guests));
+    this.facts = () => apiFacts({
+      title: id,
+      url: this.url,
+      authorizer,
+      routes: this._routes(),
+      door: this._door(),
+      hasBanList: banList !== undefined,
+      options: props,
+      policy: this.tokenFunction._policy,
+      policiesInUse: this.tokenFunction._policiesInUse,
+      guestPolicy: this.guestPolicy,
+    });
+    writeOpenApi(this, this.facts);
   }
 
   /**
@@ -182,6 +201,29 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     }
     check(this, 'the grantee of grantInvoke', grantee, 'an IGrantable, such as a role', has('grantPrincipal'));
     return this._grantRoute(ROUTES.tokens, grantee);
+  }
+
+  /**
+   * Describes the API as an OpenAPI 3.1 document: its routes, who may call them, what bodies they take with all bounds, and every
+   * answer. It names no room and no group.
+   *
+   * What only the deployment knows (the URL of the API, the id of a user pool) is a token in it: give it to something that is
+   * deployed, such as `Source.jsonData('openapi.json', api.openApi())` or `stack.toJsonString(api.openApi())`. The same document
+   * without tokens is written beside the template each time that the app is synthesised: see docs/openapi.md.
+   *
+   * @returns a new object each time, of the rooms and settings that the API has by then
+   */
+  public openApi(): { [key: string]: unknown } {
+    return openApiOf(this.facts());
+  }
+
+  /**
+   * What this kind of API answers itself, and wants besides.
+   *
+   * @internal
+   */
+  protected _door(): DoorFacts {
+    return {};
   }
 
   /**
@@ -261,7 +303,8 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     }
     const { capabilities = [], sessionDuration } = guests;
     const api = { ...this.tokenFunction._policy, moderatorGroups: [] };
-    this.tokenFunction._allowGuests(guests.rooms, roomPolicy(this, 'guests.', { capabilities, groupCapabilities: {}, sessionDuration }, api));
+    this.guestPolicy = roomPolicy(this, 'guests.', { capabilities, groupCapabilities: {}, sessionDuration }, api);
+    this.tokenFunction._allowGuests(guests.rooms, this.guestPolicy);
     this.node.addValidation({
       validate: () => guests.rooms.filter((key) => !this.tokenFunction._roomKeys.includes(key))
         .map((key) => `guests.rooms must name rooms of the API (${this.tokenFunction._roomKeys.join(', ')}), got ${JSON.stringify(key)}`),

@@ -12,7 +12,8 @@ import { accessLogFormat, accessLogGroup } from './access-log';
 import { ChatApiBase } from './chat-api-base';
 import type { ChatRestApiProps } from './chat-rest-api-options';
 import { domainUrl, mapDomain } from './domain';
-import { gatewayResponses } from './gateway-problems';
+import { GATEWAY_PROBLEMS, gatewayResponses } from './gateway-problems';
+import type { DoorFacts } from './openapi/facts';
 import { endpointsOf, onlyThrough } from './private-endpoint';
 import { checkRestAuthorizer, restAuthorizer } from './rest-authorizer';
 import { addRestMethods } from './rest-methods';
@@ -112,6 +113,12 @@ export class ChatRestApi extends ChatApiBase {
     const plan = this.restApi.addUsagePlan(id, given(props));
     plan.addApiStage({ api: this.restApi, stage: this.stage });
     return plan;
+  }
+
+  /** @internal */
+  protected _door(): DoorFacts {
+    const never = [...this.apiKeyRequired ? [] : ['invalid-api-key', 'quota-exceeded'], ...this.webAcl ? [] : ['blocked']];
+    return { problems: GATEWAY_PROBLEMS.filter(({ name }) => !never.includes(name)), apiKeyRequired: this.apiKeyRequired };
   }
 
   /** @internal */

@@ -203,6 +203,15 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   }
 
   /**
+   * The policies that rooms have.
+   *
+   * @internal
+   */
+  public get _policiesInUse(): readonly RoomPolicy[] {
+    return this.rooms.policiesInUse;
+  }
+
+  /**
    * Gives callers whom nobody verified a random user id. Only for `ChatAuthorizer.unauthenticated()`, which warns.
    *
    * @internal

@@ -26,6 +26,7 @@ export class FunctionRooms {
   public readonly environment: FunctionEnvironment;
   private readonly rooms = new Map<string, RoomOfFunction>();
   private readonly policies: string[];
+  private readonly policiesOfRooms: RoomPolicy[] = [];
 
   /**
    * @param statement allows what the function does in a room; its resources are the rooms
@@ -60,6 +61,11 @@ export class FunctionRooms {
     return [...this.rooms.keys()].sort();
   }
 
+  /** The policies that rooms have, in no order and as often as they were given. */
+  public get policiesInUse(): readonly RoomPolicy[] {
+    return this.policiesOfRooms;
+  }
+
   /** Adds rooms with one policy. */
   public add(rooms: readonly (readonly [string, IRoomRef])[], policy: RoomPolicy = this.api): void {
     for (const [key, room] of rooms) {
@@ -70,6 +76,7 @@ export class FunctionRooms {
       this.rooms.set(key, { ...added, policy: this.numberOf(policy) });
       this.statement.addResources(added.arn);
     }
+    this.policiesOfRooms.push(policy);
     const prefix = longestArnPrefix(this.scope);
     const longest = [...this.rooms].map(([key, room]) => [key, { ...room, ...longestRoom(room, prefix) }] as const);
     this.environment.set(TOKEN_ENV.rooms, roomsText([...this.rooms]), roomsText(longest));

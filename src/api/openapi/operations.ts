@@ -1,0 +1,153 @@
+import type { ApiFacts } from './facts';
+import type { ProblemName } from './problems';
+import { ROUTES } from '../../contract';
+
+/** What is known of a route, whichever API has it. */
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: 'Tokens' | 'Moderation' | 'Bans';
+  /** The name of the schema of its body. Without it, the body is empty. */
+  readonly body?: string;
+  /** Whether there must be a body. */
+  readonly bodyRequired?: boolean;
+  /** Whether the answer comes in pages. */
+  readonly paged?: boolean;
+  readonly answer: { readonly status: 200 | 204; readonly description: string; readonly schema?: string };
+  readonly problems: (facts: ApiFacts) => ProblemName[];
+}
+
+const DONE: Operation['answer'] = { status: 204, description: 'It is done.' };
+
+/** Every route that an API can have. */
+const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
+  tokens: {
+    operationId: 'createChatToken',
+    summary: 'Asks for a chat token of the room.',
+    tag: 'Tokens',
+    body: 'TokenRequest',
+    answer: { status: 200, description: 'A token, of which each can be used once.', schema: 'ChatToken' },
+    problems: (facts) => [
+      ...identityProblems(facts), ...signInProblems(facts), ...tokenProblems, ...attributeProblems(facts, facts.hasAttributeClaims),
+      ...banProblems(facts), ...facts.countsTokens ? ['too-many-tokens'] as const : [],
+    ],
+  },
+  guestTokens: {
+    operationId: 'createGuestChatToken',
+    summary: 'Asks for a chat token of the room, without signing in.',
+    tag: 'Tokens',
+    body: 'GuestTokenRequest',
+    answer: { status: 200, description: 'A token for a new, random user id, which can be used once.', schema: 'ChatToken' },
+    problems: (facts) => [...tokenProblems, ...attributeProblems(facts, false)],
+  },
+  sendEvent: {
+    operationId: 'sendChatEvent',
+    summary: 'Sends an event to everybody in the room.',
+    tag: 'Moderation',
+    body: 'Event',
+    bodyRequired: true,
+    answer: { status: 200, description: 'The event is sent.', schema: 'Sent' },
+    problems: (facts) => [...moderationProblems(facts), ...chatProblems],
+  },
+  deleteMessage: {
+    operationId: 'deleteChatMessage',
+    summary: 'Lets the chat clients of the room delete a message.',
+    tag: 'Moderation',
+    body: 'Reason',
+    answer: { status: 200, description: 'The chat clients are told.', schema: 'Sent' },
+    problems: (facts) => [...moderationProblems(facts), ...chatProblems],
+  },
+  disconnect: {
+    operationId: 'disconnectChatUser',
+    summary: 'Disconnects a user from the room, who may come back.',
+    tag: 'Moderation',
+    body: 'Disconnect',
+    bodyRequired: true,
+    answer: DONE,
+    problems: (facts) => [...moderationProblems(facts), ...chatProblems],
+  },
+  listBans: {
+    operationId: 'listChatBans',
+    summary: 'Lists the bans of the room, newest first.',
+    tag: 'Bans',
+    paged: true,
+    answer: { status: 200, description: 'A page, which may be empty and not be the last.', schema: 'BanPage' },
+    problems: (facts) => [...readingProblems(facts), 'unknown-room'],
+  },
+  ban: {
+    operationId: 'banChatUser',
+    summary: 'Keeps a user out of the room, and disconnects them.',
+    tag: 'Bans',
+    body: 'BanRequest',
+    answer: { status: 200, description: 'The user is banned.', schema: 'Ban' },
+    problems: (facts) => [...moderationProblems(facts), ...chatProblems],
+  },
+  liftBan: {
+    operationId: 'liftChatBan',
+    summary: 'Lets a user into the room again.',
+    tag: 'Bans',
+    body: 'Reason',
+    answer: DONE,
+    problems: (facts) => [...moderationProblems(facts), 'unknown-room'],
+  },
+  listBansEverywhere: {
+    operationId: 'listChatBansEverywhere',
+    summary: 'Lists the bans of all rooms at once, newest first.',
+    tag: 'Bans',
+    paged: true,
+    answer: { status: 200, description: 'A page, which may be empty and not be the last.', schema: 'BanPage' },
+    problems: readingProblems,
+  },
+  banEverywhere: {
+    operationId: 'banChatUserEverywhere',
+    summary: 'Keeps a user out of every room, and disconnects them.',
+    tag: 'Bans',
+    body: 'BanRequest',
+    answer: { status: 200, description: 'The user is banned.', schema: 'Ban' },
+    problems: (facts) => [...moderationProblems(facts), 'throttled', 'chat-service-failed'],
+  },
+  liftBanEverywhere: {
+    operationId: 'liftChatBanEverywhere',
+    summary: 'Lifts the ban of a user from every room. Bans of one room stay.',
+    tag: 'Bans',
+    body: 'Reason',
+    answer: DONE,
+    problems: moderationProblems,
+  },
+};
+
+/** The operation of a route, `METHOD /path`. */
+export function operationOf(route: string): Operation {
+  const [name] = Object.entries(ROUTES).find(([, known]) => known === route) ?? [];
+  if (!name) throw new Error(`There is no description of the route ${route}`);
+  return OPERATIONS[name as keyof typeof ROUTES];
+}
+
+const chatProblems: ProblemName[] = ['unknown-room', 'throttled', 'chat-service-failed'];
+const tokenProblems: ProblemName[] = ['invalid-request', 'capability-not-allowed', 'unsupported-media-type', 'internal-error', ...chatProblems];
+
+function identityProblems({ authorizer }: ApiFacts): ProblemName[] {
+  return authorizer.type === 'unauthenticated' ? [] : ['no-user-id', 'user-id-too-long'];
+}
+
+/** Where a sign-in has an end. */
+function signInProblems({ authorizer }: ApiFacts): ProblemName[] {
+  return authorizer.type === 'unauthenticated' || authorizer.type === 'iam' ? [] : ['sign-in-ending'];
+}
+
+function attributeProblems({ requestAttributes }: ApiFacts, fromClaims: boolean): ProblemName[] {
+  return fromClaims || Object.keys(requestAttributes).length > 0 ? ['attributes-too-large'] : [];
+}
+
+/** Who does not sign in has a new id each time, which is in no list. */
+function banProblems({ hasBanList, authorizer }: ApiFacts): ProblemName[] {
+  return hasBanList && authorizer.type !== 'unauthenticated' ? ['banned', 'ban-list-unavailable'] : [];
+}
+
+function readingProblems(facts: ApiFacts): ProblemName[] {
+  return [...identityProblems(facts), 'not-a-moderator', 'invalid-request', 'internal-error', ...banProblems(facts)];
+}
+
+function moderationProblems(facts: ApiFacts): ProblemName[] {
+  return [...readingProblems(facts), 'unsupported-media-type', 'moderation-unavailable'];
+}
