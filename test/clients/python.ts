@@ -9,6 +9,7 @@ const ROOT = resolve(__dirname, '../..');
 /** Where virtual environments stand: outside version control, and kept from one run to the next. */
 const HOME = join(ROOT, '.local');
 const CLIENTS = join(HOME, 'clients-venv');
+const SCHEMATHESIS = join(HOME, 'schemathesis-venv');
 
 /** The Python of the virtual environment that has MiniStack. */
 export const MINISTACK_PYTHON = join(HOME, 'clients-ministack-venv', 'bin', 'python');
@@ -28,6 +29,13 @@ export async function installClients(): Promise<void> {
 /** The same with the pinned MiniStack. */
 export async function installMinistack(): Promise<void> {
   return install(resolve(MINISTACK_PYTHON, '../..'), join(__dirname, 'ministack-requirements.txt'));
+}
+
+/** Runs the pinned schemathesis in a folder, with nothing of the user's in reach. It is installed first, unless it is there already. */
+export async function runSchemathesis(folder: string, args: readonly string[]): Promise<Ended> {
+  await install(SCHEMATHESIS, join(__dirname, 'schemathesis-requirements.txt'));
+  const env = { PATH: process.env.PATH, HOME: folder, PYTHONUTF8: '1', COLUMNS: '200' };
+  return ended(run(join(SCHEMATHESIS, 'bin', 'schemathesis'), args, { env, cwd: folder, maxBuffer: 64 * 1024 * 1024 }));
 }
 
 async function install(venv: string, requirements: string): Promise<void> {
@@ -51,7 +59,11 @@ export async function runClient(program: 'python' | 'aws', ...args: string[]): P
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_PAGER: '',
   };
-  return run(join(CLIENTS, 'bin', program), args, { env, cwd: __dirname }).then(
+  return ended(run(join(CLIENTS, 'bin', program), args, { env, cwd: __dirname }));
+}
+
+function ended(running: Promise<Omit<Ended, 'code'>>): Promise<Ended> {
+  return running.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
   );

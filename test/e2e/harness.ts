@@ -47,6 +47,8 @@ export interface EmulatorState {
 export interface Deployed extends DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly template: Template;
+  /** The folder that `cdk deploy` synthesised into. */
+  readonly assembly: string;
 }
 
 /** The services beside IVS Chat that functions of ours call. */
@@ -91,7 +93,7 @@ export class Harness {
       const template = readTemplate(assembly, app);
       this.policies = union(this.policies, policiesOf(template, stack));
       this.otherPolicies = union(this.otherPolicies, policiesOf(template, stack, OTHER_SERVICES));
-      return { ...stack, template, outputs: outputs[app] ?? {} };
+      return { ...stack, template, assembly, outputs: outputs[app] ?? {} };
     } finally {
       await this.learnCallers(); // of a deployment that failed, too
     }

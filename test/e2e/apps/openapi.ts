@@ -1,0 +1,26 @@
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnUserPoolGroup, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { ChatApi, type ChatApiOptions, ChatAuthorizer, ChatCapability, Room } from 'cdk-ivschat';
+
+const stack = new Stack(new App(), 'openapi');
+const users = new UserPool(stack, 'Users', { removalPolicy: RemovalPolicy.DESTROY });
+const client = users.addClient('Client', { authFlows: { userPassword: true } });
+new CfnUserPoolGroup(stack, 'Moderators', { userPoolId: users.userPoolId, groupName: 'moderators' });
+
+// Every answer is to be the function's.
+const NONE = { rateLimit: 5000, burstLimit: 5000 };
+const options: ChatApiOptions = {
+  rooms: { lobby: new Room(stack, 'Lobby') },
+  authorizer: ChatAuthorizer.userPool(users, { clients: [client], scopes: ['aws.cognito.signin.user.admin'] }),
+  capabilities: [ChatCapability.SEND_MESSAGE],
+  groupCapabilities: { moderators: ChatCapability.ALL },
+  requestAttributes: { displayName: { maximumLength: 32 }, color: { maximumLength: 7 } },
+  sessionDuration: Duration.minutes(45),
+  guests: { rooms: ['lobby'], sessionDuration: Duration.minutes(10), throttle: NONE },
+  throttle: NONE,
+};
+const apis = { ChatApi: new ChatApi(stack, 'ChatApi', options) };
+
+for (const [name, api] of Object.entries(apis)) new CfnOutput(stack, `${name}Url`, { value: api.url });
+new CfnOutput(stack, 'UserPoolId', { value: users.userPoolId });
+new CfnOutput(stack, 'ClientId', { value: client.userPoolClientId });

@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Harness } from './harness';
+import { accessToken, newPassword, register } from '../../local/demo/people';
+import { localHttpApiUrl } from '../../local/http-api-url';
+import { runSchemathesis } from '../clients/python';
+
+type Door = [name: string, notChecked: string[]];
+
+/**
+ * Each kind of API, with the checks of schemathesis that it cannot pass on AWS either.
+ *
+ * HTTP APIs answer 404 to a method that a path does not have, and nothing can make it 405.
+ */
+const DOORS: Door[] = [['ChatApi', ['unsupported_method']]];
+
+const harness = Harness.forFile();
+let deployed: Awaited<ReturnType<Harness['deploy']>>;
+let token: string;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'schemathesis-'));
+  deployed = await harness.deploy('openapi');
+  const { UserPoolId: userPoolId, ClientId: clientId } = deployed.outputs;
+  const pool = { endpoint: harness.aws.endpoint, userPoolId: userPoolId!, clientId: clientId! };
+  const password = newPassword();
+  await register(pool, { username: 'mona', displayName: 'Mona', group: 'moderators' }, password);
+  token = await accessToken(pool, 'mona', password);
+}, 240_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Run {
+  /** Without it, there is no room with any of the keys that are tried. */
+  readonly room?: string;
+  readonly change?: (document: string) => string;
+}
+
+/** What schemathesis says in the end, and whether it is content. Its inputs are the same each time. */
+async function check([door, notChecked]: Door, { room, change = (document) => document }: Run): Promise<{ content: boolean; report: string }> {
+  writeFileSync(join(folder, 'schemathesis.toml'), room === undefined ? '' : `[parameters]\n"path.room" = "${room}"\n`);
+  writeFileSync(join(folder, 'openapi.json'), change(readFileSync(join(deployed.assembly, `openapi.${door}.openapi.json`), 'utf8')));
+  const { code, stdout, stderr } = await runSchemathesis(folder, [
+    'run', 'openapi.json',
+    '--url', localHttpApiUrl(deployed.outputs[`${door}Url`]!, harness.aws.endpoint),
+    '--header', `Authorization: Bearer ${token}`,
+    '--checks', 'all', ...notChecked.length > 0 ? ['--exclude-checks', notChecked.join()] : [],
+    '--max-examples', '30', '--workers', '1', '--generation-deterministic', '--no-color',
+  ]);
+  if (code > 1) throw new Error(`schemathesis ended with ${code}\n${stdout}\n${stderr}`);
+  return { content: code === 0, report: stdout };
+}
+
+describe.each(DOORS)('%s', (...door) => {
+  test('does what its document says in a room that there is', async () => {
+    const { report } = await check(door, { room: 'lobby' });
+    expect(report).toContain('No issues found'); // and no warnings
+  });
+
+  test('does what its document says in rooms that there are not', async () => {
+    expect(await check(door, {})).toMatchObject({ content: true });
+  });
+
+  test.each([
+    ['a session that is longer by a minute', '"maximum": 45', '"maximum": 46', 'Schema-valid request rejected'],
+    ['a session that is shorter by a minute', '"maximum": 45', '"maximum": 44', 'Schema-violating request accepted'],
+    ['another status for those who do not sign in', '"401":', '"402":', 'Undocumented'],
+  ])('would be found out if its document said %s', async (_what, said, instead, finding) => {
+    const change = (document: string) => document.replace(said, instead);
+    const { content, report } = await check(door, { room: 'lobby', change });
+    expect([content, report]).toEqual([false, expect.stringContaining(finding)]);
+  });
+});
