@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { App, type aws_ivschat as ivschat, CfnParameter, Duration, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
-import { invalidities, operations, readDocument, synthesised, written } from './documents';
+import { type Document, invalidities, operations, readDocument, synthesised, written } from './documents';
 import { ChatApi, type ChatApiProps } from '../../../src/api/chat-api';
 import { ChatAuthorizer } from '../../../src/api/chat-authorizer';
-import { room } from '../deployed';
+import { deployed, room } from '../deployed';
 
 const JWT = ChatAuthorizer.jwt({ issuer: 'https://login.example.com/', audience: ['chat'] });
 
@@ -119,6 +121,18 @@ test('openApi() has the URL and the user pool as the deployment makes them', () 
     },
   });
   expect(api.openApi()).not.toBe(document);
+});
+
+test('openApi() as a text that is deployed is the document of the deployed API', () => {
+  const stack = new Stack(new App(), 'Chat');
+  const users = new UserPool(stack, 'Users');
+  const api = chatApi(stack, 'ChatApi', { authorizer: ChatAuthorizer.userPool(users, { clients: [users.addClient('Client')] }) });
+  const document = JSON.parse(deployed(stack.resolve(stack.toJsonString(api.openApi()))) as string) as Document;
+  expect(document.servers).toEqual([{ url: expect.stringMatching(/^https:\/\/ChatApiHttpApi\w+\.execute-api\.ap-northeast-1\.amazonaws\.com\/$/) }]);
+  expect(invalidities([document])).toEqual(['3.1']);
+  const bucket = new Bucket(stack, 'Docs');
+  new BucketDeployment(stack, 'Deployment', { destinationBucket: bucket, sources: [Source.jsonData('openapi.json', api.openApi())] });
+  expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
 test('nobody learns from it which rooms there are, that some are private, or which groups there are', () => {
