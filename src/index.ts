@@ -4,7 +4,7 @@ export * from './api/chat-authorizer';
 export * from './api/chat-ban-list';
 export * from './api/chat-capability';
 export * from './api/chat-domain-name';
-export type { IChatApi } from './api/chat-api-base';
+export type { IChatApi } from './api/i-chat-api';
 export * from './api/chat-function-metrics';
 export * from './api/chat-guests';
 export * from './api/chat-moderation';

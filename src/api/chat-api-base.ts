@@ -2,62 +2,33 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { checkGuests, checkIdentity, checkModeration } from './api-checks';
+import { moderationRoutes, tokenRoutes, type ApiRoute } from './api-routes';
 import { checkAuthorizer } from './authorizer-checks';
 import type { ChatApiOptions } from './chat-api-options';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import type { ChatDomainName } from './chat-domain-name';
 import type { ChatModerationMetrics, ChatTokenMetrics } from './chat-function-metrics';
 import type { ChatGuests } from './chat-guests';
-import type { ChatModeration } from './chat-moderation';
 import { ChatModerationFunction } from './chat-moderation-function';
 import type { ChatRoomOptions } from './chat-room-options';
 import { ChatTokenFunction } from './chat-token-function';
 import { corsOf, type Cors } from './cors';
 import { checkDomain } from './domain';
+import type { IChatApi } from './i-chat-api';
 import { apiFacts } from './openapi/api-facts';
 import type { ApiFacts, DoorFacts } from './openapi/facts';
 import { openApiOf, writeOpenApi } from './openapi/open-api';
 import { roomPolicy, type RoomPolicy } from './room-policy';
-import { checkBanList, checkGroups } from './token-checks';
 import { newUserHashKey } from './user-hash-key';
 import { given } from '../common/given';
-import { check, checkList, has, isString } from '../common/shapes';
+import { check, has } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { fail } from '../common/validation';
-import { type AUTHORIZERS, BAN_ROUTES, MODERATION_ROUTES, ROUTES, TOKEN_ENV } from '../contract';
-
-/** A route that an API has, whatever kind of API it is. */
-export interface ApiRoute {
-  /** One of ROUTES: `METHOD /path`. */
-  readonly route: string;
-  readonly handler: IFunction;
-  /** Nobody signs in: no authorizer, and a throttle of its own. */
-  readonly forGuests?: boolean;
-}
-
-/** An API of chat rooms, of whatever kind: what operators need of it. */
-export interface IChatApi extends IConstruct {
-  /** What the function counts that issues the tokens. */
-  readonly tokenMetrics: ChatTokenMetrics;
-
-  /** What the function counts that moderates, where the API has moderation. */
-  readonly moderationMetrics?: ChatModerationMetrics;
-
-  /**
-   * Where the messages end whose second disconnect failed each time, where bans are part of the API's moderation. Each is of a
-   * banned user who may be in a room still.
-   */
-  readonly deadLetterQueue?: IQueue;
-}
-
-/** The methods of routes, each once. */
-export function methodsOf(routes: ApiRoute[]): string[] {
-  return [...new Set(routes.map(({ route }) => route.split(' ')[0]))].sort();
-}
+import { type AUTHORIZERS, ROUTES, TOKEN_ENV } from '../contract';
 
 /**
  * What all APIs of chat rooms have in common: who may do what in which room. The kinds differ in how they are reached.
@@ -101,7 +72,6 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
   /** @internal */
   protected readonly _cors?: Cors;
 
-  private guestPolicy?: RoomPolicy;
   private readonly facts: () => ApiFacts;
 
   constructor(scope: Construct, id: string, props: ChatApiOptions) {
@@ -113,13 +83,13 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     checkAuthorizer(this, authorizer);
     this._domain = checkDomain(this, props.domainName);
     this._cors = corsOf(this, props);
-    this.checkIdentity('', props);
+    checkIdentity(this, authorizer.type, '', props);
     if (authorizer.type === 'unauthenticated') {
       Annotations.of(this).addWarningV2('cdk-ivschat:unauthenticatedChatApi', 'ChatAuthorizer.unauthenticated() lets everyone on the internet have chat tokens for the rooms of this API.');
     }
 
     this.userHashKey = props.userHashKey ?? (authorizer.type === 'unauthenticated' ? undefined : newUserHashKey(this));
-    const moderation = this.checkModeration(props);
+    const moderation = checkModeration(this, authorizer.type, props);
     const banList = props.banList ?? moderation?.banList;
     const claims = 'userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {};
     this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
@@ -150,7 +120,8 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       case 'userPool': this.trust('jwt'); break;
       default: this.trust(authorizer.type);
     }
-    if (props.guests) this._guests = this.letGuestsIn(given(props.guests));
+    this._guests = checkGuests(this, authorizer.type, props, () => this.tokenFunction._roomKeys);
+    const guestPolicy = this._guests && this.letGuestsIn(this._guests);
     this.facts = () => apiFacts({
       title: id,
       url: this.url,
@@ -161,7 +132,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       options: props,
       policy: this.tokenFunction._policy,
       policiesInUse: this.tokenFunction._policiesInUse,
-      guestPolicy: this.guestPolicy,
+      guestPolicy,
     });
     writeOpenApi(this, this.facts);
   }
@@ -173,7 +144,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
    * @param room a `Room`, a `CfnRoom` or another `IRoomRef` of the API's own account and region
    */
   public addRoom(key: string, room: IRoomRef, options: ChatRoomOptions = {}): void {
-    this.checkIdentity(`addRoom(${JSON.stringify(key)}): `, options);
+    checkIdentity(this, this._authorizer.type, `addRoom(${JSON.stringify(key)}): `, options);
     if (given(options).allowedGroups && this._guests?.rooms.includes(key)) {
       fail(this, `guests.rooms must name no room with allowedGroups, got ${JSON.stringify(key)}: guests are in no group`);
     }
@@ -249,40 +220,16 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
    * @internal
    */
   protected _routes(): ApiRoute[] {
+    const { tokenFunction, moderationFunction } = this;
     return [
-      { route: ROUTES.tokens, handler: this.tokenFunction.handler },
-      ...(this._guests ? [{ route: ROUTES.guestTokens, handler: this.tokenFunction.handler, forGuests: true }] : []),
-      ...this.moderationRoutes(),
+      ...tokenRoutes(tokenFunction.handler, this._guests !== undefined),
+      ...moderationFunction ? moderationRoutes(moderationFunction.handler, moderationFunction.deadLetterQueue !== undefined) : [],
     ];
   }
 
   private trust(authorizer: typeof AUTHORIZERS[number]): void {
     this.tokenFunction._trust(authorizer);
     this.moderationFunction?._tell(TOKEN_ENV.authorizer, authorizer);
-  }
-
-  private moderationRoutes(): ApiRoute[] {
-    const { moderationFunction } = this;
-    if (!moderationFunction) return [];
-    const names = [...MODERATION_ROUTES, ...moderationFunction.deadLetterQueue ? BAN_ROUTES : []];
-    return names.map((name) => ({ route: ROUTES[name], handler: moderationFunction.handler }));
-  }
-
-  private checkModeration(props: ChatApiOptions): ChatModeration | undefined {
-    if (!props.moderation) return undefined;
-    check(this, 'moderation', props.moderation, 'an object with groups', has('groups'));
-    const moderation = given(props.moderation);
-    const { type } = this._authorizer;
-    if (type === 'iam' || type === 'unauthenticated') {
-      fail(this, `moderation needs an authorizer whose callers have groups, got ChatAuthorizer.${type}()`);
-    }
-    checkGroups(this, 'moderation.groups', moderation.groups);
-    checkBanList(this, 'moderation.banList', moderation.banList);
-    checkBanList(this, 'banList', props.banList);
-    if (moderation.banList && props.banList && moderation.banList.tableArn !== props.banList.tableArn) {
-      fail(this, `moderation.banList must be banList, where both are given, got ${moderation.banList.node.path} and ${props.banList.node.path}`);
-    }
-    return moderation;
   }
 
   private urlOf(route: string, method: string, roomKey: string, keys: string[]): string {
@@ -293,36 +240,10 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     return this.url + route.replace(/^\w+ \//, '').replace(/\{room\}/, () => roomKey);
   }
 
-  private letGuestsIn(guests: ChatGuests): ChatGuests {
-    if (this._authorizer.type === 'unauthenticated') {
-      fail(this, 'guests needs an authorizer that others sign in with, got ChatAuthorizer.unauthenticated(), with which everybody is one');
-    }
-    checkList(this, 'guests.rooms', guests.rooms, 'a key of rooms', isString);
-    if (guests.rooms.length === 0) {
-      fail(this, 'guests.rooms must have at least 1 key of rooms, got 0');
-    }
-    const { capabilities = [], sessionDuration } = guests;
+  private letGuestsIn({ rooms, capabilities = [], sessionDuration }: ChatGuests): RoomPolicy {
     const api = { ...this.tokenFunction._policy, moderatorGroups: [] };
-    this.guestPolicy = roomPolicy(this, 'guests.', { capabilities, groupCapabilities: {}, sessionDuration }, api);
-    this.tokenFunction._allowGuests(guests.rooms, this.guestPolicy);
-    this.node.addValidation({
-      validate: () => guests.rooms.filter((key) => !this.tokenFunction._roomKeys.includes(key))
-        .map((key) => `guests.rooms must name rooms of the API (${this.tokenFunction._roomKeys.join(', ')}), got ${JSON.stringify(key)}`),
-    });
-    Annotations.of(this).addWarningV2('cdk-ivschat:chatGuests', `guests lets everyone on the internet have chat tokens for ${guests.rooms.join(', ')}.`);
-    return guests;
-  }
-
-  /** IAM knows neither groups nor claims, and nobody knows anything of those who do not sign in. */
-  private checkIdentity(name: string, options: ChatApiOptions | ChatRoomOptions): void {
-    const { type } = this._authorizer;
-    if (type !== 'iam' && type !== 'unauthenticated') return;
-    const { groupCapabilities, attributeClaims, allowedGroups } = given<Partial<ChatApiOptions & ChatRoomOptions>>(options);
-    for (const [option, value] of Object.entries({ groupCapabilities, attributeClaims, allowedGroups })) {
-      const names = Array.isArray(value) ? value : sortedEntries<unknown>(value ?? {}).map(([key]) => key);
-      if (names.length > 0) {
-        fail(this, `${name}${option} must be empty with ChatAuthorizer.${type}(), whose callers have neither groups nor claims, got ${names.join(', ')}`);
-      }
-    }
+    const policy = roomPolicy(this, 'guests.', { capabilities, groupCapabilities: {}, sessionDuration }, api);
+    this.tokenFunction._allowGuests(rooms, policy);
+    return policy;
   }
 }

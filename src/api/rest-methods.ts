@@ -1,5 +1,5 @@
 import { type IResource, type IRestApi, LambdaIntegration, type Method, MockIntegration, Model, PassthroughBehavior, RequestValidator } from 'aws-cdk-lib/aws-apigateway';
-import type { ApiRoute } from './chat-api-base';
+import type { ApiRoute } from './api-routes';
 import { PREFLIGHT_AGE, type Cors } from './cors';
 import { METHOD_NOT_ALLOWED, problemHeaders, problemText, quoted } from './gateway-problems';
 import { requestSchema, type RequestOptions } from './request-schemas';

@@ -3,7 +3,7 @@ import { type Alarm, type IAlarmAction, Stats } from 'aws-cdk-lib/aws-cloudwatch
 import { Construct } from 'constructs';
 import { alarm, alarmSettings, type AlarmSettings } from './alarm';
 import type { ChatAlarmOptions } from './chat-alarm-options';
-import type { IChatApi } from '../api/chat-api-base';
+import type { IChatApi } from '../api/i-chat-api';
 import { given } from '../common/given';
 import { check, has } from '../common/shapes';
 

@@ -4,7 +4,7 @@ import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ofApi, ofLoggingConfigurations, ofProviders, ofReviewers, ofService } from './dashboard-rows';
-import type { IChatApi } from '../api/chat-api-base';
+import type { IChatApi } from '../api/i-chat-api';
 import { given } from '../common/given';
 import { checkGiven, checkList, has, isString } from '../common/shapes';
 import { ChatResourceProvider } from '../provider/chat-resource-provider';

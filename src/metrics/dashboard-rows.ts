@@ -3,7 +3,7 @@ import { Color, GraphWidget, type IMetric, type IWidget, MathExpression, Stats }
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ChatMetrics } from './chat-metrics';
-import type { IChatApi } from '../api/chat-api-base';
+import type { IChatApi } from '../api/i-chat-api';
 import { METRICS } from '../contract';
 import type { ChatResourceProvider } from '../provider/chat-resource-provider';
 

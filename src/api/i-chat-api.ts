@@ -1,0 +1,18 @@
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import type { ChatModerationMetrics, ChatTokenMetrics } from './chat-function-metrics';
+
+/** An API of chat rooms, of whatever kind: what operators need of it. */
+export interface IChatApi extends IConstruct {
+  /** What the function counts that issues the tokens. */
+  readonly tokenMetrics: ChatTokenMetrics;
+
+  /** What the function counts that moderates, where the API has moderation. */
+  readonly moderationMetrics?: ChatModerationMetrics;
+
+  /**
+   * Where the messages end whose second disconnect failed each time, where bans are part of the API's moderation. Each is of a
+   * banned user who may be in a room still.
+   */
+  readonly deadLetterQueue?: IQueue;
+}
