@@ -38,7 +38,8 @@ function tokenRequest({ requestAttributes = {} }: RequestOptions): Body {
   return {
     properties: {
       capabilities: { type: JsonSchemaType.ARRAY, items: { type: JsonSchemaType.STRING, enum: [...CHAT_CAPABILITIES] } },
-      sessionDurationInMinutes: { type: JsonSchemaType.INTEGER, minimum, maximum },
+      // In draft 4, 5.0 is no integer.
+      sessionDurationInMinutes: { type: JsonSchemaType.NUMBER, multipleOf: 1, minimum, maximum },
       ...(attributes.length > 0 ? { attributes: only({ properties: Object.fromEntries(attributes) }) } : {}),
     },
   };

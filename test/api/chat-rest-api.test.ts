@@ -90,7 +90,7 @@ describe('the routes', () => {
       additionalProperties: false, // and nothing is required: API Gateway takes an empty body for {}
       properties: {
         capabilities: { type: 'array', items: { type: 'string', enum: ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE'] } },
-        sessionDurationInMinutes: { type: 'integer', minimum: 1, maximum: 180 },
+        sessionDurationInMinutes: { type: 'number', multipleOf: 1, minimum: 1, maximum: 180 },
         attributes: {
           type: 'object', additionalProperties: false, properties: { name: { type: 'string', minLength: 1, maxLength: 32 }, $ref: { type: 'string', minLength: 1 } },
         },
