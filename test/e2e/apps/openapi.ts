@@ -1,6 +1,6 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnUserPoolGroup, UserPool } from 'aws-cdk-lib/aws-cognito';
-import { ChatApi, type ChatApiOptions, ChatAuthorizer, ChatCapability, Room } from 'cdk-ivschat';
+import { ChatApi, type ChatApiOptions, ChatAuthorizer, ChatBanList, ChatCapability, ChatRestApi, Room } from 'cdk-ivschat';
 
 const stack = new Stack(new App(), 'openapi');
 const users = new UserPool(stack, 'Users', { removalPolicy: RemovalPolicy.DESTROY });
@@ -18,8 +18,10 @@ const options: ChatApiOptions = {
   sessionDuration: Duration.minutes(45),
   guests: { rooms: ['lobby'], sessionDuration: Duration.minutes(10), throttle: NONE },
   throttle: NONE,
+  banList: new ChatBanList(stack, 'Bans', { removalPolicy: RemovalPolicy.DESTROY }),
+  moderation: { groups: ['moderators'] },
 };
-const apis = { ChatApi: new ChatApi(stack, 'ChatApi', options) };
+const apis = { ChatApi: new ChatApi(stack, 'ChatApi', options), ChatRestApi: new ChatRestApi(stack, 'ChatRestApi', options) };
 
 for (const [name, api] of Object.entries(apis)) new CfnOutput(stack, `${name}Url`, { value: api.url });
 new CfnOutput(stack, 'UserPoolId', { value: users.userPoolId });
