@@ -36,7 +36,7 @@ export async function measureTokenPath(rounds = 21, calls = 200): Promise<string
     GROUPS_CLAIM: 'cognito:groups',
     SESSION_MINUTES: '60',
     AUTHORIZER: 'jwt',
-    POLICY_1: 'capabilities=SEND_MESSAGE&group:moderators=SEND_MESSAGE,DISCONNECT_USER,DELETE_MESSAGE&allow=vips&minutes=15',
+    POLICY_1: 'can=SEND_MESSAGE&group:moderators=SEND_MESSAGE,DISCONNECT_USER,DELETE_MESSAGE&allow=vips&minutes=15',
   };
   const runners = (['bare', 'ours'] as const).map((name) => ({ name, child: fork(RUNNER, [name], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }), times: [] as number[] }));
   try {

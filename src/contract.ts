@@ -73,7 +73,7 @@ export const MODERATION_ENV = {
 /** A policy in a variable of its own: it stands there whole. */
 export const POLICY_FIELDS = {
   /** List of capabilities that everybody has who may enter */
-  capabilities: 'capabilities',
+  capabilities: 'can',
   /** What stands before the name of a group; its value is a list of capabilities */
   group: 'group:',
   /** One field for each group that may enter; without any, all may */

@@ -155,7 +155,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     this.metrics = ChatTokenMetrics.fromFunction(this.handler);
-    this.rooms = new FunctionRooms(this, this.handler, createTokens, policy);
+    this.rooms = new FunctionRooms(this, this.handler, createTokens, policy, whoMayEnter);
     this.tell(TOKEN_ENV.attributeClaims, query(sortedEntries(attributeClaims)));
     this.tell(TOKEN_ENV.userIdClaim, userIdClaim);
     this.tell(TOKEN_ENV.groupsClaim, groupsClaim);
@@ -259,4 +259,9 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   private tell(name: string, value: string): void {
     this.rooms.environment.set(name, value);
   }
+}
+
+/** Who moderates is no matter of tokens. */
+function whoMayEnter(policy: RoomPolicy): RoomPolicy {
+  return { ...policy, moderatorGroups: [] };
 }

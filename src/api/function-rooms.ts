@@ -39,10 +39,10 @@ export class FunctionRooms {
     handler: LambdaFunction,
     private readonly statement: PolicyStatement,
     public readonly api: RoomPolicy,
-    private readonly needs: (policy: RoomPolicy) => RoomPolicy = (policy) => policy,
+    private readonly needs: (policy: RoomPolicy) => RoomPolicy,
     private readonly policyCharacters: number = POLICY_TEXT,
   ) {
-    this.policies = [policyText(api)];
+    this.policies = [policyText(needs(api))];
     this.environment = new FunctionEnvironment(scope, handler, () => this.wayOut);
     this.environment.set(TOKEN_ENV.roomArnPrefix, roomArnPrefix(scope), longestArnPrefix(scope));
     const needed = needs(api);
@@ -83,13 +83,13 @@ export class FunctionRooms {
     this.checkPolicies(longest.map(([, { arn }]) => arn));
   }
 
-  /** Policies that are equal stand there once. Every function of an API gives them the same numbers, whatever it needs of them. */
+  /** Policies of which the function needs the same stand there once. */
   private numberOf(policy: RoomPolicy): number {
-    const text = policyText(policy);
+    const text = policyText(this.needs(policy));
     const known = this.policies.indexOf(text);
     if (known >= 0) return known;
     const number = this.policies.push(text) - 1;
-    this.environment.set(`${TOKEN_ENV.policy}${number}`, policyText(this.needs(policy)));
+    this.environment.set(`${TOKEN_ENV.policy}${number}`, text);
     return number;
   }
 

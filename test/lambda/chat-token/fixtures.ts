@@ -22,7 +22,7 @@ export const ROOMS_ENV = {
   CAPABILITIES: 'SEND_MESSAGE',
   GROUP_CAPABILITIES: 'moderators=SEND_MESSAGE,DISCONNECT_USER,DELETE_MESSAGE',
   SESSION_MINUTES: '60',
-  POLICY_1: 'capabilities=&group:hosts=SEND_MESSAGE,DELETE_MESSAGE&allow=vips&allow=hosts&minutes=15',
+  POLICY_1: 'can=&group:hosts=SEND_MESSAGE,DELETE_MESSAGE&allow=vips&allow=hosts&minutes=15',
 };
 
 export const ROOMS = roomsInEnvironment(ROOMS_ENV);

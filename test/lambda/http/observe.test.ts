@@ -71,7 +71,7 @@ async function run(secrets: RequestListener | undefined, events: object[], envir
       GROUPS_CLAIM: 'cognito:groups',
       SESSION_MINUTES: '60',
       GUEST_ROOMS: 'lobby',
-      GUEST_POLICY: 'capabilities=&minutes=15',
+      GUEST_POLICY: 'can=&minutes=15',
       USER_HASH_KEY_SECRET: SECRET,
       ...environment,
     },

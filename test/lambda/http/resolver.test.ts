@@ -10,8 +10,8 @@ const ENV = {
   GROUP_CAPABILITIES: 'night%20shift=SEND_MESSAGE,DISCONNECT_USER&readers=',
   SESSION_MINUTES: '60',
   MODERATOR_GROUPS: 'moderate=staff&moderate=a%26b',
-  POLICY_1: 'capabilities=&group:hosts=SEND_MESSAGE&group:a%3Db=&allow=vips&allow=the%20hosts&moderate=hosts&minutes=15',
-  POLICY_2: 'capabilities=SEND_MESSAGE&minutes=180',
+  POLICY_1: 'can=&group:hosts=SEND_MESSAGE&group:a%3Db=&allow=vips&allow=the%20hosts&moderate=hosts&minutes=15',
+  POLICY_2: 'can=SEND_MESSAGE&minutes=180',
 };
 
 const find = (key: string) => roomsInEnvironment(ENV).find(key);
@@ -75,10 +75,10 @@ test.each([
   ['SESSION_MINUTES', 'soon'],
   ['SESSION_MINUTES', '0'],
   ['POLICY_1', undefined],
-  ['POLICY_1', 'capabilities=FLY&minutes=15'],
+  ['POLICY_1', 'can=FLY&minutes=15'],
   ['POLICY_1', 'minutes=15'],
-  ['POLICY_1', 'capabilities='],
-  ['POLICY_2', 'capabilities=&group:a=FLY&minutes=15'],
+  ['POLICY_1', 'can='],
+  ['POLICY_2', 'can=&group:a=FLY&minutes=15'],
 ])('a function does not start with %s = %j, and names the variable and not its value', (name, value) => {
   expect(() => roomsInEnvironment({ ...ENV, [name]: value })).toThrow(new Error(`The environment variable ${name} is missing or not what the construct sets`));
 });
