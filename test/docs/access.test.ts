@@ -136,7 +136,12 @@ async function tokenFor(who: string, room: string, when: string): Promise<string
     config: readConfig(environments.tokens),
     rooms: roomsInEnvironment(environments.tokens),
     bans,
-    tokens: { create: async (input) => client.send(new CreateChatTokenCommand(made = input)), sleep, random: Math.random, throttling: watchThrottling(Math.random) },
+    tokens: {
+      create: async (input) => client.send(new CreateChatTokenCommand(made = input)),
+      sleep,
+      random: Math.random,
+      throttling: watchThrottling(Math.random),
+    },
     newId: () => '00000000-0000-4000-8000-000000000000',
     now: Date.now,
     observe: () => undefined,
