@@ -78,24 +78,25 @@ const BY_TYPE: Readonly<Record<string, GatewayProblem>> = {
   WAF_FILTERED: { name: 'blocked', status: 403, title: 'The firewall blocked the request', detail: 'The firewall in front of this API blocked the request.' },
 };
 
+/** Where callers sign with AWS credentials: what is wrong with those has no name of its own, if nobody has them. */
+const WHERE_SIGNED: Readonly<Record<string, GatewayProblem>> = { DEFAULT_4XX: ACCESS_DENIED, MISSING_AUTHENTICATION_TOKEN: NOT_SIGNED };
+
 /** Every problem that a client of a REST API may get from API Gateway, each once. */
 export const GATEWAY_PROBLEMS: readonly GatewayProblem[] = [...new Set([...Object.values(BY_TYPE), METHOD_NOT_ALLOWED])];
 
 /**
  * All of API Gateway's own errors as problems.
  *
- * @param signed whether callers sign with AWS credentials: without a signature they get the error that others get for an unknown path
+ * @param signed whether callers sign with AWS credentials: without a signature they get the error that others get for an unknown path, and
+ * with credentials that nobody has, the one for whatever else is wrong
  */
 export function gatewayResponses(cors: Cors | undefined, signed: boolean): GatewayResponseOptions[] {
-  return Object.entries(BY_TYPE).map(([type, problem]) => {
-    const shown = type === 'MISSING_AUTHENTICATION_TOKEN' && signed ? NOT_SIGNED : problem;
-    return {
-      type: ResponseType.of(type),
-      statusCode: `${shown.status}`,
-      responseHeaders: quoted(problemHeaders(shown, cors)),
-      templates: { 'application/json': problemText(shown) },
-    };
-  });
+  return Object.entries(signed ? { ...BY_TYPE, ...WHERE_SIGNED } : BY_TYPE).map(([type, problem]) => ({
+    type: ResponseType.of(type),
+    statusCode: `${problem.status}`,
+    responseHeaders: quoted(problemHeaders(problem, cors)),
+    templates: { 'application/json': problemText(problem) },
+  }));
 }
 
 /** The body, in which API Gateway puts the request's id. */

@@ -265,6 +265,16 @@ describe('API Gateway\'s own errors', () => {
     expect(responses({ authorizer: ChatAuthorizer.iam() }).MISSING_AUTHENTICATION_TOKEN.StatusCode).toBe('403');
   });
 
+  test('do not take credentials that nobody has for a malformed request', () => {
+    expect(responses().DEFAULT_4XX.StatusCode).toBe('400');
+    const signed = responses({ authorizer: ChatAuthorizer.iam() });
+    for (const type of ['DEFAULT_4XX', 'INVALID_SIGNATURE', 'ACCESS_DENIED']) {
+      expect(signed[type].StatusCode).toBe('403');
+      expect(JSON.parse(signed[type].ResponseTemplates['application/json'])).toMatchObject({ type: expect.stringMatching(/#access-denied$/), status: 403 });
+    }
+    expect(Object.keys(signed).sort()).toEqual(TYPES);
+  });
+
   test.each<[Partial<ChatRestApiProps>, string, string | undefined]>([
     [{ corsOrigins: ['https://example.com'] }, "'https://example.com'", undefined],
     [{ corsOrigins: ['https://example.com'], corsCredentials: true }, "'https://example.com'", "'true'"],
