@@ -124,8 +124,8 @@ export class ChatAuthorizer {
    * `{ isAuthorized, context }`. Of a `ChatRestApi` it gets the event of a `REQUEST` authorizer and answers
    * `{ principalId, policyDocument, context }`, as docs/rest-api.md shows. What it puts into `context` are the claims.
    *
-   * Answers are not cached: API Gateway would reuse one room's answer for all rooms. A request without an `Authorization`
-   * header is refused with 401 before the function runs.
+   * Answers are not cached: API Gateway would reuse one room's answer for all rooms. A `ChatApi` refuses a request without an
+   * `Authorization` header with 401 before the function runs; behind a `ChatRestApi`, the function must be ready for one.
    */
   public static lambda(handler: IFunction, options: LambdaChatAuthorizerOptions = {}): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'lambda', handler, userIdClaim: 'sub', groupsClaim: 'groups', ...given(options) });

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { CloudWatchLogsClient, paginateDescribeLogGroups, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { ChatRoom, SendMessageRequest, type ChatToken } from 'amazon-ivs-chat-messaging';
+import { SendMessageRequest, type ChatToken } from 'amazon-ivs-chat-messaging';
 import { WebSocket } from 'ws';
 import { ask as askDoor, DOORS, problem, type Door, type Request } from './doors';
 import { Harness } from './harness';
+import { enter as enterAt } from './inside';
 import { CREDENTIALS, REGION } from '../../local/account';
 import { accessToken, newPassword, register, signIn } from '../../local/demo/people';
-
-// The client is made for browsers and React Native; Node has a WebSocket of its own only from version 22 on.
-globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 
 const harness = Harness.forFile();
 const PASSWORD = newPassword();
@@ -44,23 +42,7 @@ function idOf(who: Name): string {
 
 const minutesUntil = (time: unknown) => (Date.parse(String(time)) - Date.now()) / 60_000;
 
-/** Somebody in a room, with the service's own client. */
-async function enter(token: ChatToken): Promise<{ room: ChatRoom; left: Promise<number> }> {
-  const given = [token];
-  const room = new ChatRoom({
-    regionOrUrl: harness.aws.emulator.messagingEndpoint,
-    tokenProvider: async () => given.shift() ?? Promise.reject(new Error('there is no other token')),
-    maxReconnectAttempts: 0,
-  });
-  room.logLevel = 'error';
-  room.logger = { debug: () => {}, info: () => {}, error: () => {} };
-  await new Promise<void>((resolve, reject) => {
-    room.addListener('connect', resolve);
-    room.addListener('disconnect', (reason) => reject(new Error(reason)));
-    room.connect();
-  });
-  return { room, left: new Promise((resolve) => { room.addListener('disconnect', () => resolve(Date.now())); }) };
-}
+const enter = async (token: ChatToken) => enterAt(harness.aws.emulator.messagingEndpoint, token);
 
 async function tokenOf(door: Door, who: Name, room = 'lobby'): Promise<ChatToken> {
   const { status, body } = await ask(door, `rooms/${room}/tokens`, who);

@@ -17,11 +17,13 @@ export interface Request {
   readonly method?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What sends the request, such as what signs it. */
+  readonly send?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /** Asks a door under its URL, as a signed-in user or, without a token, as nobody. */
-export async function ask(url: string, ministack: string, path: string, token?: string, { method = 'POST', body, headers }: Request = {}): Promise<Answer> {
-  const response = await fetch(localHttpApiUrl(`${url}${path}`, ministack), {
+export async function ask(url: string, ministack: string, path: string, token?: string, { method = 'POST', body, headers, send = fetch }: Request = {}): Promise<Answer> {
+  const response = await send(localHttpApiUrl(`${url}${path}`, ministack), {
     method,
     body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     headers: {
