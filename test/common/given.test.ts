@@ -45,6 +45,9 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
     rooms: rooms(stack), authorizer: ChatAuthorizer.iam(), webAcl: ChatWebAcl.managed(options),
   }),
   ChatGuests: (stack, options) => new ChatApi(stack, 'It', { rooms: rooms(stack), authorizer: jwt(), guests: { ...options, rooms: ['lobby'] } }),
+  ChatModeration: (stack, options) => new ChatApi(stack, 'It', {
+    rooms: rooms(stack), authorizer: jwt(), banList: new ChatBanList(stack, 'Bans'), moderation: { ...options, groups: ['moderators'] },
+  }),
   ChatRoomOptions: (stack, options) => new ChatTokenFunction(stack, 'It', {}).addRoom('added', Object.values(rooms(stack))[0], options),
   UserPoolChatAuthorizerOptions: (stack, options) => new ChatApi(stack, 'It', {
     rooms: rooms(stack),
