@@ -89,6 +89,9 @@ export const AUTHORIZERS = ['jwt', 'lambda', 'iam'] as const;
 /** ChatTokenCapability of the Amazon IVS Chat API. */
 export const CHAT_CAPABILITIES = ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE'] as const;
 
+/** The list of them all, in a policy. */
+export const ALL_CAPABILITIES = '*';
+
 /** The path parameter that holds the room key. */
 export const ROOM_PATH_PARAMETER = 'room';
 

@@ -1,5 +1,5 @@
 import { count, list, misconfigured, required, type Environment } from './environment';
-import { CHAT_CAPABILITIES, POLICY_FIELDS, TOKEN_ENV } from '../../src/contract';
+import { ALL_CAPABILITIES, CHAT_CAPABILITIES, POLICY_FIELDS, TOKEN_ENV } from '../../src/contract';
 
 export type Capability = typeof CHAT_CAPABILITIES[number];
 
@@ -63,5 +63,6 @@ function isIn(allowed: readonly string[], groups: readonly string[]): boolean {
 }
 
 function capabilityList(variable: string, names: string): Capability[] {
+  if (names === ALL_CAPABILITIES) return [...CHAT_CAPABILITIES];
   return list(names).map((name) => isCapability(name) ? name : misconfigured(variable));
 }

@@ -7,7 +7,7 @@ import { checkCapabilities, checkGroups, sessionMinutes } from './token-checks';
 import { given } from '../common/given';
 import { sortedEntries } from '../common/sorted';
 import { fail } from '../common/validation';
-import { CHAT_CAPABILITIES, POLICY_FIELDS } from '../contract';
+import { ALL_CAPABILITIES, CHAT_CAPABILITIES, POLICY_FIELDS } from '../contract';
 
 /** Who may do what in a room: checked, and with nothing left open. */
 export interface RoomPolicy {
@@ -47,8 +47,8 @@ export function roomPolicy(scope: Construct, name: string, options: ChatRoomOpti
 /** The policy as it stands in the environment of a function. Equal policies are equal texts. */
 export function policyText(policy: RoomPolicy): string {
   return query([
-    [POLICY_FIELDS.capabilities, capabilityNames(policy.capabilities)],
-    ...groupEntries(policy).map(([group, names]): [string, string] => [POLICY_FIELDS.group + group, names]),
+    [POLICY_FIELDS.capabilities, shortNames(capabilityNames(policy.capabilities))],
+    ...groupEntries(policy).map(([group, names]): [string, string] => [POLICY_FIELDS.group + group, shortNames(names)]),
     ...groupFields(POLICY_FIELDS.allowedGroup, policy.allowedGroups),
     ...groupFields(POLICY_FIELDS.moderatorGroup, policy.moderatorGroups),
     [POLICY_FIELDS.minutes, Tokenization.stringifyNumber(policy.sessionMinutes)],
@@ -68,4 +68,9 @@ export function groupEntries({ groupCapabilities }: RoomPolicy): [string, string
 export function capabilityNames(capabilities: ChatCapability[]): string {
   const names = capabilities.map(({ capability }) => capability);
   return CHAT_CAPABILITIES.filter((name) => names.includes(name)).join(',');
+}
+
+/** Of 4 KB, a list of all capabilities in each policy would take a tenth. */
+function shortNames(names: string): string {
+  return names === CHAT_CAPABILITIES.join(',') ? ALL_CAPABILITIES : names;
 }

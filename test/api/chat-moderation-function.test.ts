@@ -6,7 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { deployed, keys, newStack, room, roomArn, rooms } from './deployed';
 import { policyIn } from '../../lambda/http/policy';
 import { roomsInEnvironment } from '../../lambda/http/resolver';
-import { ChatApi, ChatAuthorizer, ChatBanList, ChatCapability, type ChatApiProps, type ChatModeration } from '../../src';
+import { ChatApi, ChatAuthorizer, ChatBanList, ChatCapability, type ChatApiProps, type ChatModeration, ChatRestApi } from '../../src';
 import { BAN_ROUTES, MODERATION_ROUTES, ROUTES } from '../../src/contract';
 
 const TOKENS = 'Issues Amazon IVS Chat tokens';
@@ -174,19 +174,37 @@ describe('policies', () => {
     expect(environment.ROOMS).toMatch(/three=\w{12}$/);
   });
 
-  test('100 rooms with a policy each of 5 kinds fit, with everything on', () => {
+  test.each(['ChatApi', 'ChatRestApi'])('100 rooms with a policy each of 5 kinds fit, in a %s with everything on', (kind) => {
     const stack = newStack();
-    const made = api(stack, {
-      rooms: undefined,
+    const users = new UserPool(stack, 'Users');
+    const props: ChatApiProps = {
+      rooms: { [keys(1)[0]]: room(stack, 'Room') },
+      authorizer: ChatAuthorizer.userPool(users, { clients: [users.addClient('Web'), users.addClient('App')], scopes: ['chat/join'] }),
       banList: new ChatBanList(stack, 'Bans'),
       tokensPerUser: 10,
       capabilities: [ChatCapability.SEND_MESSAGE],
       groupCapabilities: { moderators: ChatCapability.ALL },
       attributeClaims: { displayName: 'preferred_username' },
+      requestAttributes: { displayName: { maximumLength: 32 } },
+      guests: { rooms: keys(1), sessionDuration: Duration.minutes(10) },
+      corsOrigins: ['https://www.example.com', 'https://example.com'],
+      moderation: { groups: ['moderators'] },
+    };
+    const made = kind === 'ChatApi' ? new ChatApi(stack, 'ChatApi', props) : new ChatRestApi(stack, 'ChatApi', props);
+    keys(100).slice(1).forEach((key, index) => made.addRoom(key, room(stack, `Room${index}`), {
+      allowedGroups: [`group-${index % 5}`],
+      moderatorGroups: [`hosts-${index % 5}`],
+      groupCapabilities: { [`hosts-${index % 5}`]: ChatCapability.ALL },
+      sessionDuration: Duration.minutes(15),
+    }));
+    for (const description of [TOKENS, MODERATES]) {
+      const { environment } = functionOf(stack, description);
+      expect(Object.keys(environment).filter((name) => /^POLICY_\d/.test(name))).toHaveLength(5);
+      expect(policyIn(environment, 'POLICY_5')).toMatchObject({ allowedGroups: ['group-4'], sessionMinutes: 15 });
+    }
+    expect(policyIn(functionOf(stack, TOKENS).environment, 'POLICY_1')).toMatchObject({
+      capabilities: ['SEND_MESSAGE'], groupCapabilities: new Map([['hosts-0', ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE']]]),
     });
-    const of = rooms(stack, keys(100));
-    keys(100).forEach((key, index) => made.addRoom(key, of[key], { allowedGroups: [`group-${index % 5}`], moderatorGroups: [`moderators-${index % 5}`] }));
-    expect(Object.keys(functionOf(stack, MODERATES).environment).filter((name) => /^POLICY_\d/.test(name))).toHaveLength(5);
   });
 
   test('guests moderate nothing', () => {

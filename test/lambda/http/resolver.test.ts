@@ -11,7 +11,7 @@ const ENV = {
   SESSION_MINUTES: '60',
   MODERATOR_GROUPS: 'moderate=staff&moderate=a%26b',
   POLICY_1: 'can=&group:hosts=SEND_MESSAGE&group:a%3Db=&allow=vips&allow=the%20hosts&moderate=hosts&minutes=15',
-  POLICY_2: 'can=SEND_MESSAGE&minutes=180',
+  POLICY_2: 'can=*&minutes=180',
 };
 
 const find = (key: string) => roomsInEnvironment(ENV).find(key);
@@ -42,7 +42,9 @@ test('a room with a number has that policy, whole', async () => {
     },
   });
   expect((await find('stage'))?.policy).toEqual((await find('vip'))?.policy);
-  expect((await find('attic'))?.policy).toEqual({ capabilities: ['SEND_MESSAGE'], groupCapabilities: new Map(), moderatorGroups: [], sessionMinutes: 180 });
+  expect((await find('attic'))?.policy).toEqual({
+    capabilities: ['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE'], groupCapabilities: new Map(), moderatorGroups: [], sessionMinutes: 180,
+  });
 });
 
 test.each(['LOBBY', 'abcdefghijkl', `${PREFIX}abcdefghijkl`, '../lobby', 'lobby/', '', 'constructor', '__proto__', 'lobby\u0000', 'ｌobby'])('%j is no room', async (key) => {
