@@ -118,7 +118,7 @@ export class ChatMetrics {
     checkReviewer(scope, fn);
     const settings = alarmSettings(scope, options);
     const period = { period: settings.period };
-    const errors = sum([ChatMetrics.invocationErrors(fn, period), ChatMetrics.responseValidationErrors(fn, period)], period);
+    const errors = sum({ failed: ChatMetrics.invocationErrors(fn, period), invalid: ChatMetrics.responseValidationErrors(fn, period) }, period);
     return alarm(scope, id, errors, settings, 'Amazon IVS Chat got no valid review of messages: the fallback applied to them');
   }
 
@@ -145,13 +145,14 @@ function metricOfConfiguration(
   checkConfiguration('ChatMetrics', configuration);
   const { label, color, period, ...options } = given(metricOptions);
   const { loggingConfigurationArn: arn } = configuration.loggingConfigurationRef;
-  const either = [arn, idOf(configuration, arn)]
-    .map((LoggingConfiguration) => metric(metricName, { LoggingConfiguration }, { ...options, ...(period && { period }) }));
-  return sum(either, { label: label ?? metricName, color, period });
+  const of = (LoggingConfiguration: string) => metric(metricName, { LoggingConfiguration }, { ...options, ...(period && { period }) });
+  // A graph may show several of them, and its ids are for all.
+  const id = `${metricName.charAt(0).toLowerCase()}${metricName.slice(1)}_${configuration.node.addr}`;
+  return sum({ [`${id}_arn`]: of(arn), [`${id}_id`]: of(idOf(configuration, arn)) }, { label: label ?? metricName, color, period });
 }
 
-function sum([first, second]: Metric[], options: { label?: string; color?: string; period?: Duration }): MathExpression {
-  return new MathExpression({ expression: 'FILL(first, 0) + FILL(second, 0)', usingMetrics: { first, second }, ...options });
+function sum(usingMetrics: { [id: string]: Metric }, options: { label?: string; color?: string; period?: Duration }): MathExpression {
+  return new MathExpression({ expression: Object.keys(usingMetrics).map((id) => `FILL(${id}, 0)`).join(' + '), usingMetrics, ...options });
 }
 
 function checkReviewer(scope: Construct | string, fn: IFunction): void {

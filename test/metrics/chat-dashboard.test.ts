@@ -30,7 +30,7 @@ test('a dashboard shows tokens, moderation, the service, reviews, lost logs and 
   new ChatDashboard(stack, 'Dashboard', {
     apis: [moderated(stack)],
     reviewers: [newFunction(stack, 'Reviewer')],
-    loggingConfigurations: [LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', LOG)],
+    loggingConfigurations: ['Log', 'Archive'].map((id) => LoggingConfiguration.fromLoggingConfigurationArn(stack, id, LOG)),
   });
   const widgets = widgetsOf(stack);
   expect(titles(widgets)).toEqual([
@@ -47,6 +47,7 @@ test('a dashboard shows tokens, moderation, the service, reviews, lost logs and 
   expect(named(widgets, 'Denied and')).toMatch(/SEARCH\('\{CdkIvsChat,service,reason\} MetricName=\\+"TokensDenied\\+" service=\\+"\w+\\+"', 'Sum'\)/);
   expect(named(widgets, 'Moderation:')).toMatch(/SEARCH\('\{CdkIvsChat,service,action\} MetricName=\\+"ModerationActions/);
   expect(named(widgets, 'Second')).toContain('ApproximateNumberOfMessagesVisible');
+  expect(named(widgets, 'Logs that')).toMatch(/Stack\/Log".*Stack\/Archive"/);
   expect(named(widgets, 'Milliseconds for a token')).toMatch(/p50.*p99/);
   expect(widgets.every(({ x, width }) => x + width <= 24)).toBe(true);
   expect(new Set(widgets.map(({ x, y }) => `${x},${y}`)).size).toBe(widgets.length);

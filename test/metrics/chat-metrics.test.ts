@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnLoggingConfiguration } from 'aws-cdk-lib/aws-ivschat';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ChatMetrics, LoggingConfiguration } from '../../src';
 
@@ -33,10 +34,21 @@ test.each([
   ['LogDestinationAccessDeniedError', ChatMetrics.logDestinationAccessDeniedErrors(configuration)],
   ['LogDestinationResourceNotFoundErrors', ChatMetrics.logDestinationResourceNotFoundErrors(configuration)],
 ])('%s is read whether its dimension holds ARN or id', (metricName, metric) => {
-  expect(metric.expression).toBe('FILL(first, 0) + FILL(second, 0)');
+  expect(metric.expression).toBe(Object.keys(metric.usingMetrics).map((id) => `FILL(${id}, 0)`).join(' + '));
   expect(Object.values(metric.usingMetrics).map(stat)).toEqual([LOG, 'g1H2I3j4k5L6'].map((LoggingConfigurationValue) => ({
     namespace: 'AWS/IVSChat', metricName, statistic: 'Sum', dimensions: { LoggingConfiguration: LoggingConfigurationValue }, unitFilter: 'Count',
   })));
+});
+
+test('those of several logging configurations, and several of one, fit into one graph', () => {
+  const own = new Stack(new App(), 'Stack');
+  const configurations = ['One', 'Two'].map((id) => new CfnLoggingConfiguration(own, id, { destinationConfiguration: {} }));
+  const left = configurations.flatMap((one) => [
+    ChatMetrics.logDestinationErrors(one), ChatMetrics.logDestinationAccessDeniedErrors(one), ChatMetrics.logDestinationResourceNotFoundErrors(one),
+  ]);
+  const [{ properties }] = own.resolve(new GraphWidget({ left }).toJson()) as [{ properties: { metrics: unknown[][] } }];
+  expect(properties.metrics).toHaveLength(6 * 3); // each shows a sum, and hides the two that it adds up
+  for (const { usingMetrics } of left) for (const id of Object.keys(usingMetrics)) expect(id).toMatch(/^[a-z]\w{0,254}$/);
 });
 
 test('the defaults can be overridden', () => {
