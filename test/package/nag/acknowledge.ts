@@ -1,21 +1,53 @@
-import type { Stack } from 'aws-cdk-lib';
+import { CfnResource, type Stack } from 'aws-cdk-lib';
+import { CfnMethod } from 'aws-cdk-lib/aws-apigateway';
+import { CfnRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { NagSuppressions } from 'cdk-nag';
 
+type Suppressions = Parameters<typeof NagSuppressions.addResourceSuppressions>[1];
+
 /** What AwsSolutions finds in the library's own constructs, each wildcard above all, and why it is as it is. */
 export function acknowledge(stack: Stack): void {
-  for (const key of stack.node.findAll().filter((construct) => construct instanceof CfnSecret && construct.node.path.includes('/UserHashKey/'))) {
-    NagSuppressions.addResourceSuppressions(key as CfnSecret, [
-      { id: 'AwsSolutions-SMG4', reason: 'The key opens nothing: it hashes user ids in logs, and a new one would cut the trail of every user in two' },
-    ]);
-  }
-  for (const provider of ['IVSChatRoomProvider', 'IVSChatLoggingConfigurationProvider']) {
-    if (!stack.node.tryFindChild(provider)) continue;
-    NagSuppressions.addResourceSuppressionsByPath(stack, `/${stack.node.path}/${provider}/Role/Resource`, [
-      { id: 'AwsSolutions-IAM5', reason: 'What it creates has no name yet', appliesTo: [{ regex: '/^Resource::arn:.*:ivschat:.*:(room|logging-configuration)\\/\\*$/' }] },
-      { id: 'AwsSolutions-IAM5', reason: 'IAM knows no resources for the log delivery operations', appliesTo: ['Resource::*'] },
-      { id: 'AwsSolutions-IAM5', reason: 'Any bucket may become a destination: its policy is read', appliesTo: [{ regex: '/^Resource::arn:.*:s3:::\\*$/' }] },
-      { id: 'AwsSolutions-IAM5', reason: 'Any stream may become a destination: it is tagged', appliesTo: [{ regex: '/^Resource::arn:.*:firehose:.*:deliverystream\\/\\*$/' }] },
-    ]);
+  for (const resource of stack.node.findAll().filter(CfnResource.isCfnResource)) {
+    const suppressions = suppressionsOf(resource);
+    if (suppressions.length > 0) NagSuppressions.addResourceSuppressions(resource, suppressions);
   }
 }
+
+function suppressionsOf(resource: CfnResource): Suppressions {
+  const { path } = resource.node;
+  if (/\/IVSChat(Room|LoggingConfiguration)Provider\/Role\/Resource$/.test(path)) return OF_PROVIDERS;
+  if (resource instanceof CfnSecret && path.includes('/UserHashKey/')) {
+    return [{ id: 'AwsSolutions-SMG4', reason: 'The key opens nothing: it hashes user ids in logs, and a new one would cut the trail of every user in two' }];
+  }
+  if (path.endsWith('/RestApi/CloudWatchRole/Resource')) {
+    return [{
+      id: 'AwsSolutions-IAM4',
+      reason: 'The account\'s role for the logs of all its REST APIs: AWS maintains what that needs',
+      appliesTo: ['Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs'],
+    }];
+  }
+  if (resource instanceof CfnPolicy) {
+    return [{
+      id: 'AwsSolutions-IAM5',
+      reason: 'grantInvoke is for the tokens of all rooms of the API, and the room is a part of the path',
+      appliesTo: [{ regex: '/^Resource::arn:.*:execute-api:.*\\/POST\\/rooms\\/\\*(\\/tokens)?$/' }],
+    }];
+  }
+  if (!(resource instanceof CfnRoute || resource instanceof CfnMethod)) return [];
+  const forGuests = /\bguest-tokens\b/.test(path);
+  const authorization = resource.authorizationType;
+  return [
+    ...forGuests ? [{ id: 'AwsSolutions-APIG4', reason: 'Guests do not sign in: the app has said that they may read, and each has a new id' }] : [],
+    ...resource instanceof CfnMethod && (forGuests || authorization === 'AWS_IAM' || authorization === 'CUSTOM')
+      ? [{ id: 'AwsSolutions-COG4', reason: forGuests ? 'Guests do not sign in' : 'The app has chosen IAM or an authorizer of its own, and no user pool' }] : [],
+  ];
+}
+
+const OF_PROVIDERS: Suppressions = [
+  { id: 'AwsSolutions-IAM5', reason: 'What it creates has no name yet', appliesTo: [{ regex: '/^Resource::arn:.*:ivschat:.*:(room|logging-configuration)\\/\\*$/' }] },
+  { id: 'AwsSolutions-IAM5', reason: 'IAM knows no resources for the log delivery operations', appliesTo: ['Resource::*'] },
+  { id: 'AwsSolutions-IAM5', reason: 'Any bucket may become a destination: its policy is read', appliesTo: [{ regex: '/^Resource::arn:.*:s3:::\\*$/' }] },
+  { id: 'AwsSolutions-IAM5', reason: 'Any stream may become a destination: it is tagged', appliesTo: [{ regex: '/^Resource::arn:.*:firehose:.*:deliverystream\\/\\*$/' }] },
+];

@@ -4,7 +4,7 @@ import { Aspects, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NagSuppressions } from 'cdk-nag';
 import { acknowledge } from './acknowledge';
 
-/** The quick start is no template for an account's policies: this much of it is the reader's to decide. */
+/** The examples are no templates for an account's policies: this much of them is the reader's to decide. */
 const OF_THE_EXAMPLE = {
   Users: ['AwsSolutions-COG1', 'AwsSolutions-COG2', 'AwsSolutions-COG3'],
   ArchiveBucket: ['AwsSolutions-S1'],
@@ -14,8 +14,10 @@ const OF_THE_EXAMPLE = {
 const synth = Stage.prototype.synth;
 Stage.prototype.synth = function (options) {
   const stacks = this.node.children.filter(Stack.isStack);
+  for (const stack of stacks) acknowledge(stack);
+  const resources = stacks.flatMap((stack) => stack.node.findAll().filter(CfnResource.isCfnResource));
+  const acknowledged = resources.flatMap((resource): { id: string }[] => resource.getMetadata('cdk_nag')?.rules_to_suppress ?? []).map(({ id }) => id);
   for (const stack of stacks) {
-    acknowledge(stack);
     for (const [id, rules] of Object.entries(OF_THE_EXAMPLE)) {
       const construct = stack.node.tryFindChild(id);
       if (construct) NagSuppressions.addResourceSuppressions(construct, rules.map((rule) => ({ id: rule, reason: 'Left to the reader' })), true);
@@ -24,7 +26,8 @@ Stage.prototype.synth = function (options) {
   Aspects.of(this).add(new AwsSolutionsChecks());
   const assembly = synth.call(this, options);
   writeFileSync(process.env.FINDINGS!, JSON.stringify({
-    resources: stacks.flatMap((stack) => stack.node.findAll().filter(CfnResource.isCfnResource)).length,
+    resources: resources.length,
+    acknowledged: [...new Set(acknowledged)].sort(),
     findings: assembly.stacks.flatMap(({ messages }) => messages).map(({ id, entry }) => `${id} ${String(entry.data).trim()}`),
   }));
   return assembly;
