@@ -5,7 +5,7 @@ import { USER_PATH_PARAMETER } from '../../src/contract';
 /** What stands before the base64url of an id. */
 const ENCODED = '~';
 
-/** What bytes that were no UTF-8 have become: several ids would be one. */
+/** What bytes that were no UTF-8 have become: several ids would be one. Whose id really has it is sent in base64url. */
 const REPLACED = '\u{FFFD}';
 
 const HOW_TO = `A user id may always be sent as ${ENCODED} and the base64url of its UTF-8, without padding.`;
@@ -17,8 +17,8 @@ const HOW_TO = `A user id may always be sent as ${ENCODED} and the base64url of 
 export function pathUser(event: ApiEvent): string {
   const sent = pathParameter(event, USER_PATH_PARAMETER) ?? '';
   const segment = isRaw(event) ? decoded(sent) : unambiguous(sent, event);
-  const id = segment.startsWith(ENCODED) ? fromBase64Url(segment.slice(ENCODED.length)) : segment;
-  if (!isUserId(id) || id.includes(REPLACED)) return invalid(`The user id in the path must have 1 to 128 characters. ${HOW_TO}`);
+  const id = segment.startsWith(ENCODED) ? fromBase64Url(segment.slice(ENCODED.length)) : plain(segment);
+  if (!isUserId(id)) return invalid(`The user id in the path must have 1 to 128 characters. ${HOW_TO}`);
   return id;
 }
 
@@ -41,6 +41,10 @@ function unambiguous(segment: string, event: ApiEvent): string {
   const last = path.slice(path.lastIndexOf('/') + 1);
   if (/%25/.test(segment) || last !== segment) return invalid(`The user id in the path could be read in two ways. ${HOW_TO}`);
   return segment;
+}
+
+function plain(segment: string): string {
+  return segment.includes(REPLACED) ? invalid(`The user id in the path must be UTF-8. ${HOW_TO}`) : segment;
 }
 
 /** There is one text for each id. */

@@ -30,13 +30,13 @@ test('what could be two users is nobody', () => {
 });
 
 test('after a tilde comes the base64url of any id, for both APIs', () => {
-  for (const id of ['a/b', 'a?b', 'a%25b', '~', '~~', 'a#b', '\u{1F600}'.repeat(128), '..', 'e\u0301']) {
+  for (const id of ['a/b', 'a?b', 'a%25b', '~', '~~', 'a#b', '\u{1F600}'.repeat(128), '..', 'e\u0301', 'troll\ufffd']) {
     for (const event of [http(encoded(id)), rest(encoded(id))]) expect(pathUser(event)).toBe(id);
   }
 });
 
 test('an id has one such text, and no other', () => {
-  for (const text of ['~', '~YS9i=', '~YS9j ', '~YS9i\n', '~YQ=', '~YR', '~_w', `~${Buffer.from('\ufffd').toString('base64url')}`, '~a/b', '~+w', '~7aCA']) {
+  for (const text of ['~', '~YS9i=', '~YS9j ', '~YS9i\n', '~YQ=', '~YR', '~_w', '~a/b', '~+w', '~7aCA']) {
     for (const event of [http(text), rest(encodeURIComponent(text))]) expect(() => pathUser(event)).toThrow(/path/);
   }
 });
