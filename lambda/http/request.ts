@@ -89,10 +89,16 @@ function bodyText(event: ApiEvent): string {
   if (encoded || headers(event, 'content-type').some((value) => !JSON_TYPE.test(value ?? ''))) {
     throw new Refusal('unsupported-media-type', 'The body must be JSON, with the type application/json, and not compressed.');
   }
+  const text = utf8(bytes);
+  // Where API Gateway hands over text, it has put this in place of what was no UTF-8: two users' ids could become one.
+  return text === undefined || text.includes('\u{FFFD}') ? invalid('The body must be UTF-8. Write the character U+FFFD as \\ufffd.') : text;
+}
+
+function utf8(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return invalid('The body must be UTF-8.');
+    return undefined;
   }
 }
 

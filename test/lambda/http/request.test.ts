@@ -103,7 +103,10 @@ describe('the body', () => {
   test('is UTF-8', () => {
     for (const bytes of [[0xff], [0x7b, 0x22, 0xc3, 0x22, 0x7d], [0xed, 0xa0, 0x80]]) {
       expect(() => body(Buffer.from(bytes).toString('base64'), true)).toThrow('The body must be UTF-8.');
+      // As API Gateway hands text over: what it was is gone.
+      expect(() => body(`{"a":"${Buffer.from(bytes).toString('utf8')}"}`)).toThrow('The body must be UTF-8.');
     }
+    expect(body('{"a":"\\ufffd"}')).toEqual({ a: '\ufffd' });
   });
 
   test('has at most 8 KB, measured in bytes and after decoding', () => {
