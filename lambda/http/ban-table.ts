@@ -3,7 +3,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { pageKeyOf, startKey } from './ban-pages';
-import { type Ban, type BanList, BanListUnavailable, banKey, banOfItem, countKey, EVERYWHERE, isActive, type Item, itemOf, longest, storable } from './bans';
+import { type Ban, type BanList, BanListUnavailable, banKey, banOfItem, countKey, EVERYWHERE, InvalidPageKey, isActive, type Item, itemOf, longest, storable } from './bans';
 import { BAN_TABLE } from '../../src/contract';
 
 /** Two attempts and the pause between them leave most of the function's 10 s to Amazon IVS Chat. */
@@ -42,6 +42,7 @@ export function banTable({ client, table: TableName, sleep, random }: BanTableOp
         const result = await attempt({ abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) });
         if (result !== undefined) return result;
       } catch (error) {
+        if (error instanceof InvalidPageKey) throw error;
         failure = error as ServiceError;
       }
       if (attempts === ATTEMPTS || !mayGoBy(failure)) {
@@ -85,7 +86,10 @@ export function banTable({ client, table: TableName, sleep, random }: BanTableOp
         ScanIndexForward: false,
         Limit: limit,
         ExclusiveStartKey: after && startKey(after),
-      }), options));
+      }), options).catch((error: unknown) => {
+        // Nothing else in it is a client's.
+        throw after && (error as ServiceError).name === 'ValidationException' ? new InvalidPageKey() : error;
+      }));
       // Whose key is of another room is a ban in that one, whatever it says: shown here it would tell of the other room.
       const bans = bansOf(Items).filter((ban) => ban.room === room && isActive(ban, now));
       const next = pageKeyOf(LastEvaluatedKey);

@@ -1,5 +1,6 @@
-import { type BanList, BanListUnavailable, InvalidUserId } from './bans';
+import { type BanList, BanListUnavailable, InvalidPageKey, InvalidUserId } from './bans';
 import { Refusal } from './problem';
+import { invalid } from './request';
 
 /** When a list that cannot be reached is worth another try, in seconds. */
 const RETRY_AFTER = 5;
@@ -22,6 +23,7 @@ export async function reached<T>(answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (error) {
     if (error instanceof InvalidUserId) throw new Refusal('no-user-id', 'No user of a chat can have this id.');
+    if (error instanceof InvalidPageKey) return invalid('nextToken must be one that this list answered with.');
     if (!(error instanceof BanListUnavailable)) throw error;
     const detail = 'The list of bans cannot be reached, so nobody can be let in. Try again later.';
     throw new Refusal('ban-list-unavailable', detail, { retryAfterSeconds: RETRY_AFTER, log: error.log });

@@ -32,7 +32,8 @@ export interface BanList {
   readonly lift: (userId: string, room: string, now: Date) => Promise<boolean>;
   /**
    * The bans of a room (or of EVERYWHERE) that are not over, newest first. A page may have fewer than `limit`, even none: it is
-   * the last only without `next`. What was written within the last second or so may be missing, or still be there.
+   * the last only without `next`. What was written within the last second or so may be missing, or still be there. Throws InvalidPageKey
+   * where `after` is of no page.
    */
   readonly list: (room: string, page: { readonly limit: number; readonly after?: PageKey }, now: Date) => Promise<BanPage>;
   /** Counts a token of this user in this minute. False: it would be more than the limit. Where the call had to be repeated, it may count twice. */
@@ -71,6 +72,14 @@ export class InvalidUserId extends Error {
   constructor() {
     super('A user id has 1 to 128 Unicode characters');
     this.name = 'InvalidUserId';
+  }
+}
+
+/** DynamoDB does not go on from there: somebody made the page key up. */
+export class InvalidPageKey extends Error {
+  constructor() {
+    super('No page of the ban list begins there');
+    this.name = 'InvalidPageKey';
   }
 }
 

@@ -1,4 +1,5 @@
 import { moderation, NOW } from './fixtures';
+import { InvalidPageKey } from '../../../lambda/http/bans';
 import type { Asked, Door, RouteName } from '../http/requests';
 
 const DOORS: Door[] = ['http', 'rest'];
@@ -122,6 +123,13 @@ describe.each(DOORS)('behind a %s API', (door) => {
     }
     expect(seen).toHaveLength(2);
   });
+});
+
+test('a page key in the right form, from which no list goes on, is the client\'s mistake and no failure of the list', async () => {
+  const { bans: empty } = moderation();
+  const { ask } = moderation({ bans: { ...empty!, list: async () => { throw new InvalidPageKey(); } } });
+  const nextToken = Buffer.from(JSON.stringify(['lobby', 'then', 'ban#troll', 'x'])).toString('base64url');
+  for (const door of DOORS) expect(await ask(door, 'listBans', { path: lobby, query: { nextToken } })).toMatchObject({ status: 400, problem: 'invalid-request' });
 });
 
 test('of two values of one parameter, neither counts', async () => {

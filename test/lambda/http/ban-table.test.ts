@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { banClient, banTable } from '../../../lambda/http/ban-table';
-import { type BanList, BanListUnavailable, InvalidUserId } from '../../../lambda/http/bans';
+import { type BanList, BanListUnavailable, InvalidPageKey, InvalidUserId } from '../../../lambda/http/bans';
 
 // What DynamoDB seldom does, and MiniStack never: how it all goes together is in test/clients/bans.test.ts.
 
@@ -152,6 +152,15 @@ test('a page of bans leaves out what is over, what is of another room and what i
   expect(calls.map(({ input }) => input)).toMatchObject([
     { IndexName: 'byRoom', ScanIndexForward: false, Limit: 4, ExpressionAttributeValues: { ':room': { S: ROOM } } }, { ExclusiveStartKey: last },
   ]);
+});
+
+test('a page begins where one ended: DynamoDB takes no other key, which is no failure of the list', async () => {
+  const after = { room: ROOM, createdAt: 'x', partitionKey: 'x', sortKey: 'x' };
+  answers = [failed(400, 'ValidationException')];
+  await expect(list.list(ROOM, { limit: 4, after }, NOW)).rejects.toBeInstanceOf(InvalidPageKey);
+  expect(calls).toHaveLength(1);
+  answers = [failed(400, 'ValidationException')];
+  await expect(list.list(ROOM, { limit: 4 }, NOW)).rejects.toBeInstanceOf(BanListUnavailable);
 });
 
 test('who lifts a ban that is over, or none, has lifted none', async () => {
