@@ -12,12 +12,28 @@ export interface RequestOptions {
 
 /**
  * The bodies that a REST API lets through, by route. They say what the functions say as well, which look at each body again:
- * so they may be wider, and never narrower. An empty body counts as `{}`. Routes that are not here take no body, or are not looked at.
+ * so they may be wider, and never narrower. An empty body counts as `{}`: whether that of a GET or a DELETE does, is written nowhere,
+ * so those are not looked at.
  */
 const BODIES: Readonly<Record<string, (options: RequestOptions) => Body>> = {
   [ROUTES.tokens]: tokenRequest,
   [ROUTES.guestTokens]: tokenRequest,
+  [ROUTES.sendEvent]: () => ({
+    properties: {
+      eventName: text(MAX_EVENT_NAME),
+      attributes: { type: JsonSchemaType.OBJECT, additionalProperties: { type: JsonSchemaType.STRING } },
+    },
+    required: ['eventName'],
+  }),
+  [ROUTES.disconnect]: () => ({ properties: { userId: text(MAX_USER_ID), reason: text(MAX_REASON) }, required: ['userId'] }),
+  [ROUTES.ban]: ban,
+  [ROUTES.banEverywhere]: ban,
 };
+
+/** EventName, UserID and Reason of the Amazon IVS Chat API, in characters. */
+const MAX_EVENT_NAME = 100;
+const MAX_USER_ID = 128;
+const MAX_REASON = 256;
 
 interface Body {
   readonly properties: { [name: string]: JsonSchema };
@@ -43,6 +59,14 @@ function tokenRequest({ requestAttributes = {} }: RequestOptions): Body {
       ...(attributes.length > 0 ? { attributes: only({ properties: Object.fromEntries(attributes) }) } : {}),
     },
   };
+}
+
+function ban(): Body {
+  return { properties: { until: { type: JsonSchemaType.STRING }, reason: text(MAX_REASON) } };
+}
+
+function text(maxLength: number): JsonSchema {
+  return { type: JsonSchemaType.STRING, minLength: 1, maxLength };
 }
 
 function only({ properties, required }: Body): JsonSchema {

@@ -9,6 +9,7 @@ import { readConfig } from '../../lambda/chat-token/config';
 import { readCors } from '../../lambda/http/cors';
 import { ChatApi } from '../../src/api/chat-api';
 import { ChatAuthorizer } from '../../src/api/chat-authorizer';
+import { ChatBanList } from '../../src/api/chat-ban-list';
 import { ChatCapability } from '../../src/api/chat-capability';
 import { ChatRestApi } from '../../src/api/chat-rest-api';
 import type { ChatRestApiProps } from '../../src/api/chat-rest-api-options';
@@ -32,6 +33,12 @@ function build(props: Partial<ChatRestApiProps> = {}, stack = newStack()): { sta
 
 function synth(props: Partial<ChatRestApiProps> = {}): Template {
   return Template.fromStack(build(props).stack);
+}
+
+function synthIn(stack: Stack, props: Partial<ChatRestApiProps>): Template {
+  const { users, client } = pool(stack);
+  build({ authorizer: ChatAuthorizer.userPool(users, { clients: [client] }), ...props }, stack);
+  return Template.fromStack(stack);
 }
 
 type Properties = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -97,6 +104,33 @@ describe('the routes', () => {
       },
     });
     expect(Object.values(synth().findResources('AWS::ApiGateway::Model'))[0].Properties.Schema.properties).not.toHaveProperty('attributes');
+  });
+});
+
+describe('the models of moderation', () => {
+  const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
+
+  test('say of each body what the function says, and no more', () => {
+    const stack = newStack();
+    const template = synthIn(stack, { moderation: { groups: ['moderators'] }, banList: new ChatBanList(stack, 'Bans') });
+    const models = template.findResources('AWS::ApiGateway::Model');
+    const schemaOf = ({ RequestModels, RequestValidatorId }: Properties) => RequestValidatorId && models[RequestModels['application/json'].Ref].Properties.Schema;
+    const all = Object.entries(methods(template)).filter(([route]) => !/^(?:ANY|OPTIONS) |tokens$/.test(route));
+    expect(Object.fromEntries(all.map(([route, method]) => [route, schemaOf(method)?.properties]))).toEqual({
+      'POST /rooms/{room}/events': { eventName: text(100), attributes: { type: 'object', additionalProperties: { type: 'string' } } },
+      'POST /rooms/{room}/disconnects': { userId: text(128), reason: text(256) },
+      'PUT /rooms/{room}/bans/{userId}': { until: { type: 'string' }, reason: text(256) },
+      'PUT /bans/{userId}': { until: { type: 'string' }, reason: text(256) },
+      // Whether no body is an empty object to API Gateway here, too, is written nowhere.
+      'DELETE /rooms/{room}/messages/{messageId}': undefined,
+      'DELETE /rooms/{room}/bans/{userId}': undefined,
+      'DELETE /bans/{userId}': undefined,
+      'GET /rooms/{room}/bans': undefined,
+      'GET /bans': undefined,
+    });
+    const required = Object.fromEntries(all.map(([route, method]) => [route, schemaOf(method)?.required]).filter(([, names]) => names));
+    expect(required).toEqual({ 'POST /rooms/{room}/events': ['eventName'], 'POST /rooms/{room}/disconnects': ['userId'] });
+    for (const [, method] of all) expect(schemaOf(method)?.additionalProperties ?? false).toBe(false);
   });
 });
 
