@@ -10,6 +10,7 @@ from replacing import replace
 
 def apply():
     replace(iam_evaluator, "_resolve_condition_key", _key)
+    replace(iam_evaluator, "_fnmatch_compile", _pattern)
     replace(iam_actions, "dynamodb_service_context", _dynamodb)
     replace(iam_evaluator, "enforce", _log_streams)
 
@@ -17,6 +18,12 @@ def apply():
 def _key(original, key, ctx):
     """There is only plain HTTP on loopback, so that `enforceSSL` shuts everybody out. To AWS's endpoints, all goes over TLS."""
     return "true" if key.lower() == "aws:securetransport" else original(key, ctx)
+
+
+def _pattern(original, pattern, ignore_case):
+    """A `*` stands for any characters. Here a line feed was none, and a key that has one was out of reach."""
+    compiled = original(pattern, ignore_case)
+    return re.compile(compiled.pattern, compiled.flags | re.DOTALL)
 
 
 def _log_streams(original, access_key_id, action, service, region, resource_arn="*", service_context=None):
