@@ -123,6 +123,18 @@ describe.each(KINDS)('when AWS is %s', (kind) => {
     saysNothing(printed, answers);
   });
 
+  test('a second disconnect that fails comes again, and one that could not be read', async () => {
+    const message = (userId: string) => JSON.stringify({ version: 1, userId, room: 'arn:aws:ivschat:us-east-1:123456789012:room/lobbylobbylo' });
+    const poison = ['', 'SECRET', '{}', '[]', 'null', '{"version":2,"userId":"SECRET","room":"*"}', message(''), message('\ud800'), '{"version":1,"userId":"SECRET","room":"SECRET"}'];
+    const bodies = [message(toFail('BatchGetItem', kind)), ...poison];
+    const { answers, printed } = await run('chat-moderation', aws.server, [
+      { Records: bodies.map((body, n) => ({ messageId: `m-${n}`, body, eventSource: 'aws:sqs' })) },
+    ]);
+    expect(answers).toEqual([{ batchItemFailures: bodies.map((_, n) => ({ itemIdentifier: `m-${n}` })), milliseconds: expect.any(Number) }]);
+    expect(aws.calls.filter(({ operation }) => operation === 'DisconnectUser')).toEqual([]);
+    expect(printed).not.toMatch(/SECRET|arn:/);
+  });
+
   test('without the key that hashes user ids, all is done, and nobody is named', async () => {
     aws.down.set('GetSecretValue', kind);
     const asked = { as: ['SECRET-user'], path: lobby } as const;
