@@ -1,29 +1,54 @@
 package com.example.chat;
 
+import io.github.cdkivschat.ChatAlarmOptions;
+import io.github.cdkivschat.ChatAlarms;
 import io.github.cdkivschat.ChatApi;
 import io.github.cdkivschat.ChatAuthorizer;
+import io.github.cdkivschat.ChatBanList;
 import io.github.cdkivschat.ChatCapability;
+import io.github.cdkivschat.ChatDashboard;
+import io.github.cdkivschat.ChatDomainName;
+import io.github.cdkivschat.ChatGuests;
 import io.github.cdkivschat.ChatMetrics;
+import io.github.cdkivschat.ChatModeration;
+import io.github.cdkivschat.ChatRequestAttribute;
+import io.github.cdkivschat.ChatRestApi;
+import io.github.cdkivschat.ChatRoomOptions;
+import io.github.cdkivschat.ChatWebAcl;
+import io.github.cdkivschat.IChatBanList;
 import io.github.cdkivschat.ILoggingConfiguration;
 import io.github.cdkivschat.IRoom;
 import io.github.cdkivschat.JwtChatAuthorizerOptions;
 import io.github.cdkivschat.LoggingConfiguration;
+import io.github.cdkivschat.ManagedChatWebAclOptions;
 import io.github.cdkivschat.Room;
 import io.github.cdkivschat.RoomAttributes;
 import io.github.cdkivschat.RoomGrants;
 import io.github.cdkivschat.RoomLookupOptions;
+import io.github.cdkivschat.UserPoolChatAuthorizerOptions;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.Tags;
+import software.amazon.awscdk.services.apigateway.Period;
+import software.amazon.awscdk.services.apigateway.QuotaSettings;
+import software.amazon.awscdk.services.apigateway.UsagePlanProps;
+import software.amazon.awscdk.services.apigatewayv2.ThrottleSettings;
+import software.amazon.awscdk.services.certificatemanager.Certificate;
+import software.amazon.awscdk.services.cognito.UserPool;
+import software.amazon.awscdk.services.cognito.UserPoolClient;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.ivschat.CfnRoom;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.route53.HostedZone;
+import software.amazon.awscdk.services.route53.HostedZoneAttributes;
 
 public final class Imports {
     public static void main(final String[] args) {
@@ -63,6 +88,11 @@ public final class Imports {
         configurationById.getGrants().read(role);
         ChatMetrics.logDeliveryAlarm(stack, "LogsLost", configurationByArn);
 
+        final ChatBanList bans = new ChatBanList(stack, "Bans");
+        bans.grantBan(role);
+        final IChatBanList knownBans = ChatBanList.fromTableName(stack, "KnownBans", "chat-bans");
+        knownBans.grantRead(role);
+
         // Map.of has another order in each process.
         final ChatApi api = ChatApi.Builder.create(stack, "Api")
                 .rooms(Map.of(
@@ -70,6 +100,7 @@ public final class Imports {
                 .authorizer(ChatAuthorizer.jwt(JwtChatAuthorizerOptions.builder()
                         .issuer("https://id.example.com")
                         .audience(List.of("chat"))
+                        .scopes(List.of("chat/join"))
                         .build()))
                 .groupCapabilities(Map.of(
                         "moderators", ChatCapability.ALL,
@@ -79,14 +110,81 @@ public final class Imports {
                         "staff", List.of(ChatCapability.DISCONNECT_USER)))
                 .attributeClaims(Map.of(
                         "name", "preferred_username", "picture", "picture", "team", "custom:team", "locale", "locale", "rank", "custom:rank"))
+                .requestAttributes(Map.of(
+                        "displayName", ofLength(32), "color", ofLength(6), "mood", ofLength(16), "badge", ofLength(8), "greeting", ofLength(64)))
+                .guests(ChatGuests.builder()
+                        .rooms(List.of("lobby"))
+                        .capabilities(List.of(ChatCapability.SEND_MESSAGE))
+                        .sessionDuration(Duration.minutes(5))
+                        .throttle(ThrottleSettings.builder().rateLimit(5).build())
+                        .build())
+                .banList(knownBans)
+                .tokensPerUser(10)
+                .moderation(ChatModeration.builder().groups(List.of("moderators", "staff")).build())
+                .domainName(ChatDomainName.builder()
+                        .domainName("chat.example.com")
+                        .certificate(Certificate.fromCertificateArn(stack, "Certificate", "arn:aws:acm:eu-west-1:123456789012:certificate/1"))
+                        .hostedZone(HostedZone.fromHostedZoneAttributes(stack, "Zone", HostedZoneAttributes.builder()
+                                .hostedZoneId("Z1")
+                                .zoneName("example.com")
+                                .build()))
+                        .build())
+                .build();
+        final Room backstage = new Room(stack, "Backstage");
+        api.addRoom("backstage", backstage, ChatRoomOptions.builder()
+                .allowedGroups(List.of("vips", "hosts"))
+                .capabilities(List.of())
+                .groupCapabilities(Map.of(
+                        "vips", List.of(ChatCapability.SEND_MESSAGE),
+                        "hosts", ChatCapability.ALL,
+                        "staff", List.of(ChatCapability.DISCONNECT_USER),
+                        "artists", List.of(ChatCapability.SEND_MESSAGE),
+                        "press", List.of()))
+                .moderatorGroups(List.of("hosts"))
+                .sessionDuration(Duration.minutes(15))
+                .build());
+
+        final ChatRestApi rest = ChatRestApi.Builder.create(stack, "Rest")
+                .authorizer(ChatAuthorizer.userPool(
+                        UserPool.fromUserPoolId(stack, "Users", "eu-west-1_EXAMPLE"),
+                        UserPoolChatAuthorizerOptions.builder()
+                                .clients(List.of(UserPoolClient.fromUserPoolClientId(stack, "Web", "web")))
+                                .scopes(List.of("chat/join"))
+                                .build()))
+                .banList(bans)
+                .moderation(ChatModeration.builder()
+                        .groups(List.of("moderators"))
+                        .auditLogRetention(RetentionDays.TWO_YEARS)
+                        .build())
+                .userHashKey(api.getUserHashKey())
+                .webAcl(ChatWebAcl.managed(ManagedChatWebAclOptions.builder().requestsPerFiveMinutes(500).build()))
+                .apiKeyRequired(true)
+                .cloudWatchRole(false)
+                .build();
+        rest.addRoom("lobby", lobby);
+        rest.addRoom("native", nativeRoom, ChatRoomOptions.builder().allowedGroups(List.of("vips")).build());
+        rest.addUsagePlan("Partners", UsagePlanProps.builder()
+                .quota(QuotaSettings.builder().limit(10_000).period(Period.DAY).build())
+                .build());
+        ChatAlarms.Builder.create(stack, "Alarms").api(rest).denials(ChatAlarmOptions.builder().threshold(100).build()).build();
+        ChatDashboard.Builder.create(stack, "Dashboard")
+                .apis(List.of(api, rest))
+                .loggingConfigurations(List.of(configurationByArn, configurationById))
                 .build();
 
         output(stack, "TokenUrl", api.tokenUrl("byId"));
+        output(stack, "GuestTokenUrl", api.guestTokenUrl("lobby"));
+        output(stack, "RestUrl", rest.getUrl());
+        output(stack, "AuditLog", rest.getModerationFunction().getAuditLogGroup().getLogGroupName());
         output(stack, "Name", byAttributes.getRoomName());
         output(stack, "Id", byArn.getRoomId());
         output(stack, "Region", byId.getEnv().getRegion());
         output(stack, "StackName", byId.getStack().getStackName());
         app.synth();
+    }
+
+    private static ChatRequestAttribute ofLength(final int maximumLength) {
+        return ChatRequestAttribute.builder().maximumLength(maximumLength).build();
     }
 
     private static void output(final Stack stack, final String id, final String value) {

@@ -2,8 +2,14 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsivschat"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsivschat"
 	"github.com/aws/jsii-runtime-go"
 	chat "github.com/cdk-ivschat/cdk-ivschat-go/cdkivschat"
@@ -52,12 +58,17 @@ func main() {
 	configurationById.Grants().Read(role)
 	chat.ChatMetrics_LogDeliveryAlarm(stack, jsii.String("LogsLost"), configurationByArn, nil)
 
+	bans := chat.NewChatBanList(stack, jsii.String("Bans"), nil)
+	bans.GrantBan(role)
+	knownBans := chat.ChatBanList_FromTableName(stack, jsii.String("KnownBans"), jsii.String("chat-bans"))
+	knownBans.GrantRead(role)
+
 	api := chat.NewChatApi(stack, jsii.String("Api"), &chat.ChatApiProps{
 		Rooms: &map[string]interfacesawsivschat.IRoomRef{
 			"native": native, "lobby": lobby, "byTags": byTags, "byId": byId, "byAttributes": byAttributes, "byArn": byArn,
 		},
 		Authorizer: chat.ChatAuthorizer_Jwt(&chat.JwtChatAuthorizerOptions{
-			Issuer: jsii.String("https://id.example.com"), Audience: jsii.Strings("chat"),
+			Issuer: jsii.String("https://id.example.com"), Audience: jsii.Strings("chat"), Scopes: jsii.Strings("chat/join"),
 		}),
 		GroupCapabilities: &map[string]*[]chat.ChatCapability{
 			"hosts":      {chat.ChatCapability_SEND_MESSAGE()},
@@ -70,9 +81,71 @@ func main() {
 			"picture": jsii.String("picture"), "name": jsii.String("preferred_username"), "locale": jsii.String("locale"),
 			"rank": jsii.String("custom:rank"), "team": jsii.String("custom:team"),
 		},
+		RequestAttributes: &map[string]*chat.ChatRequestAttribute{
+			"mood": {MaximumLength: jsii.Number(16)}, "displayName": {MaximumLength: jsii.Number(32)}, "greeting": {MaximumLength: jsii.Number(64)},
+			"badge": {MaximumLength: jsii.Number(8)}, "color": {MaximumLength: jsii.Number(6)},
+		},
+		Guests: &chat.ChatGuests{
+			Rooms:           jsii.Strings("lobby"),
+			Capabilities:    &[]chat.ChatCapability{chat.ChatCapability_SEND_MESSAGE()},
+			SessionDuration: awscdk.Duration_Minutes(jsii.Number(5)),
+			Throttle:        &awsapigatewayv2.ThrottleSettings{RateLimit: jsii.Number(5)},
+		},
+		BanList:       knownBans,
+		TokensPerUser: jsii.Number(10),
+		Moderation:    &chat.ChatModeration{Groups: jsii.Strings("moderators", "staff")},
+		DomainName: &chat.ChatDomainName{
+			DomainName: jsii.String("chat.example.com"),
+			Certificate: awscertificatemanager.Certificate_FromCertificateArn(stack, jsii.String("Certificate"),
+				jsii.String("arn:aws:acm:eu-west-1:123456789012:certificate/1")),
+			HostedZone: awsroute53.HostedZone_FromHostedZoneAttributes(stack, jsii.String("Zone"), &awsroute53.HostedZoneAttributes{
+				HostedZoneId: jsii.String("Z1"), ZoneName: jsii.String("example.com"),
+			}),
+		},
+	})
+	backstage := chat.NewRoom(stack, jsii.String("Backstage"), nil)
+	api.AddRoom(jsii.String("backstage"), backstage, &chat.ChatRoomOptions{
+		AllowedGroups: jsii.Strings("vips", "hosts"),
+		Capabilities:  &[]chat.ChatCapability{},
+		GroupCapabilities: &map[string]*[]chat.ChatCapability{
+			"press":   {},
+			"hosts":   chat.ChatCapability_ALL(),
+			"artists": {chat.ChatCapability_SEND_MESSAGE()},
+			"vips":    {chat.ChatCapability_SEND_MESSAGE()},
+			"staff":   {chat.ChatCapability_DISCONNECT_USER()},
+		},
+		ModeratorGroups: jsii.Strings("hosts"),
+		SessionDuration: awscdk.Duration_Minutes(jsii.Number(15)),
+	})
+
+	rest := chat.NewChatRestApi(stack, jsii.String("Rest"), &chat.ChatRestApiProps{
+		Authorizer: chat.ChatAuthorizer_UserPool(awscognito.UserPool_FromUserPoolId(stack, jsii.String("Users"), jsii.String("eu-west-1_EXAMPLE")),
+			&chat.UserPoolChatAuthorizerOptions{
+				Clients: &[]awscognito.IUserPoolClient{awscognito.UserPoolClient_FromUserPoolClientId(stack, jsii.String("Web"), jsii.String("web"))},
+				Scopes:  jsii.Strings("chat/join"),
+			}),
+		BanList:        bans,
+		Moderation:     &chat.ChatModeration{Groups: jsii.Strings("moderators"), AuditLogRetention: awslogs.RetentionDays_TWO_YEARS},
+		UserHashKey:    api.UserHashKey(),
+		WebAcl:         chat.ChatWebAcl_Managed(&chat.ManagedChatWebAclOptions{RequestsPerFiveMinutes: jsii.Number(500)}),
+		ApiKeyRequired: jsii.Bool(true),
+		CloudWatchRole: jsii.Bool(false),
+	})
+	rest.AddRoom(jsii.String("lobby"), lobby, nil)
+	rest.AddRoom(jsii.String("native"), native, &chat.ChatRoomOptions{AllowedGroups: jsii.Strings("vips")})
+	rest.AddUsagePlan(jsii.String("Partners"), &awsapigateway.UsagePlanProps{
+		Quota: &awsapigateway.QuotaSettings{Limit: jsii.Number(10_000), Period: awsapigateway.Period_DAY},
+	})
+	chat.NewChatAlarms(stack, jsii.String("Alarms"), &chat.ChatAlarmsProps{Api: rest, Denials: &chat.ChatAlarmOptions{Threshold: jsii.Number(100)}})
+	chat.NewChatDashboard(stack, jsii.String("Dashboard"), &chat.ChatDashboardProps{
+		Apis:                  &[]chat.IChatApi{api, rest},
+		LoggingConfigurations: &[]interfacesawsivschat.ILoggingConfigurationRef{configurationByArn, configurationById},
 	})
 
 	output(stack, "TokenUrl", api.TokenUrl(jsii.String("byId")))
+	output(stack, "GuestTokenUrl", api.GuestTokenUrl(jsii.String("lobby")))
+	output(stack, "RestUrl", rest.Url())
+	output(stack, "AuditLog", rest.ModerationFunction().AuditLogGroup().LogGroupName())
 	output(stack, "Name", byAttributes.RoomName())
 	output(stack, "Id", byArn.RoomId())
 	output(stack, "Region", byId.Env().Region)
