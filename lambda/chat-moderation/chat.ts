@@ -23,7 +23,7 @@ export interface Chat {
 }
 
 /**
- * Each call is repeated once at most: what was refused for its rate, if others are not refused as well, and what may have
+ * Each call is repeated once at most: what was refused for its rate, if few others were, and what may have
  * failed by chance, if it can be done twice. An event could arrive twice.
  */
 export function chat(calls: ChatCalls): Chat {

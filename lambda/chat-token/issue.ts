@@ -21,7 +21,7 @@ export interface ChatToken {
 
 const ATTEMPTS = 3;
 
-/** A call refused for its rate costs another one of the same rate: it is repeated once, or not at all. */
+/** A call refused for its rate costs another one of the same rate: it is repeated once at most. */
 const THROTTLED_ATTEMPTS = 2;
 
 /** Our own loop, because the SDK's waits as long as a Retry-After header says: longer than the function may run. */

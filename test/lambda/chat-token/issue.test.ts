@@ -63,10 +63,10 @@ describe('throttled', () => {
     expect(pauses).toEqual([150]);
   });
 
-  test('a call is not repeated while others are refused as well', async () => {
+  test('few calls are repeated while all are refused', async () => {
     const { tokens, inputs } = chatTokens(throttled);
     for (let request = 0; request < 600; request++) await issueToken(tokens, INPUT).catch(() => undefined);
-    expect(inputs).toHaveLength(601);
+    expect(inputs).toHaveLength(603);
   });
 
   test('Retry-After doubles with each refusal, to a minute, and shrinks again with each token', () => {
@@ -75,7 +75,16 @@ describe('throttled', () => {
     expect(Array.from({ length: 7 }, seconds)).toEqual([2, 4, 8, 16, 32, 32, 32]);
     const shrinking = () => { throttling.taken(); return throttling.retryAfter(); };
     expect(Array.from({ length: 6 }, shrinking)).toEqual([16, 8, 4, 2, 1, 1]);
-    expect(throttling.mayRepeat()).toBe(true);
+  });
+
+  test('each call that is taken gives back one repetition', () => {
+    const throttling = watchThrottling(() => 0);
+    const repeats = (times: number) => Array.from({ length: times }, () => throttling.mayRepeat());
+    expect(repeats(5)).toEqual([true, true, true, false, false]);
+    throttling.taken();
+    expect(repeats(2)).toEqual([true, false]);
+    Array.from({ length: 9 }, () => throttling.taken());
+    expect(repeats(4)).toEqual([true, true, true, false]);
   });
 
   test('Retry-After is spread over as long again', () => {
