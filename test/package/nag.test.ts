@@ -32,7 +32,7 @@ function check(program: string): Found {
 test.each([
   ['the quick start', 'app.ts', 20, ['IAM5', 'SMG4']],
   ['an app with everything on', 'nag/everything.ts', 250, ['APIG4', 'COG4', 'IAM4', 'IAM5', 'SMG4']],
-])('cdk-nag finds nothing in %s, but for what test/package/nag/acknowledge.ts gives reasons for', (_, program, atLeast, rules) => {
+])('cdk-nag finds nothing in %s, but for what test/package/nag gives reasons for', (_, program, atLeast, rules) => {
   const { resources, findings, acknowledged } = check(program);
   expect(findings).toEqual([]);
   expect(resources).toBeGreaterThan(atLeast);

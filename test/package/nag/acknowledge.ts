@@ -1,6 +1,4 @@
 import { CfnResource, type Stack } from 'aws-cdk-lib';
-import { CfnMethod } from 'aws-cdk-lib/aws-apigateway';
-import { CfnRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { NagSuppressions } from 'cdk-nag';
@@ -35,14 +33,7 @@ function suppressionsOf(resource: CfnResource): Suppressions {
       appliesTo: [{ regex: '/^Resource::arn:.*:execute-api:.*\\/POST\\/rooms\\/\\*(\\/tokens)?$/' }],
     }];
   }
-  if (!(resource instanceof CfnRoute || resource instanceof CfnMethod)) return [];
-  const forGuests = /\bguest-tokens\b/.test(path);
-  const authorization = resource.authorizationType;
-  return [
-    ...forGuests ? [{ id: 'AwsSolutions-APIG4', reason: 'Guests do not sign in: the app has said that they may read, and each has a new id' }] : [],
-    ...resource instanceof CfnMethod && (forGuests || authorization === 'AWS_IAM' || authorization === 'CUSTOM')
-      ? [{ id: 'AwsSolutions-COG4', reason: forGuests ? 'Guests do not sign in' : 'The app has chosen IAM or an authorizer of its own, and no user pool' }] : [],
-  ];
+  return [];
 }
 
 const OF_PROVIDERS: Suppressions = [
