@@ -37,8 +37,8 @@ export function chat(calls: ChatCalls): Chat {
       } catch (error) {
         const failure = awsFailure(error);
         if (failure.throttled) throttling.refused();
-        const again = failure.throttled ? throttling.mayRepeat() : failure.retryable && mayBeDoneTwice;
-        if (attempts > 1 || !again) throw refusal(failure, attempts, throttling);
+        const again = attempts === 1 && (failure.throttled ? throttling.mayRepeat() : failure.retryable && mayBeDoneTwice);
+        if (!again) throw refusal(failure, attempts, throttling);
       }
       await sleep(200 * (0.5 + random() / 2));
     }
