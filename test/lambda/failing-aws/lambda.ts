@@ -46,7 +46,7 @@ export async function run(name: 'chat-token' | 'chat-moderation', aws: Server, e
       GROUPS_CLAIM: 'cognito:groups',
       AUTHORIZER: 'jwt',
       GUEST_ROOMS: 'lobby',
-      GUEST_POLICY: 'capabilities=&minutes=5',
+      GUEST_POLICY: 'can=&minutes=5',
       BAN_TABLE: 'bans',
       TOKENS_PER_USER: '5',
       BAN_QUEUE_URL: `${endpoint}/123456789012/bans`,
@@ -56,6 +56,8 @@ export async function run(name: 'chat-token' | 'chat-moderation', aws: Server, e
   });
   const output = Promise.all([text(child.stdout!), text(child.stderr!)]);
   child.send(events);
-  const [answers] = await once(child, 'message') as [Answer[]];
+  const ended = once(child, 'exit').then(([code]): never => { throw new Error(`The function ended with ${code}, before it answered`); });
+  const [answers] = await Promise.race([once(child, 'message') as Promise<[Answer[]]>, ended]);
+  ended.catch(() => undefined); // as it should, now
   return { answers, printed: (await output).join('\n') };
 }
