@@ -67,6 +67,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       // Generous, because nothing is to fail by time: processes start slowly on a busy machine.
       testTimeout: 60_000,
+      // Jest leaves one of two cores alone; most of the time is spent waiting for processes.
+      maxWorkers: 2,
       // These deploy, install or build something real: see projenrc/slow-suites.ts.
       testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/clients/', '/test/package/'],
       // The entry points run in processes of their own, where coverage does not see them.
