@@ -1,6 +1,6 @@
 import type { DeleteMessageCommandInput, DisconnectUserCommandInput, SendEventCommandInput } from '@aws-sdk/client-ivschat';
 import { awsFailure, type AwsFailure } from '../http/aws-failure';
-import { Refusal } from '../http/problem';
+import { Refusal, unknownRoom } from '../http/problem';
 import type { Throttling } from '../http/throttling';
 
 /** One call each, without retries. */
@@ -57,7 +57,7 @@ function refusal({ name, awsRequestId, throttled }: AwsFailure, attempts: number
     return new Refusal('throttled', `Amazon IVS Chat takes no more of these calls. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds, log });
   }
   switch (name) {
-    case 'ResourceNotFoundException': return new Refusal('unknown-room', 'This API has no room with that name.', { log });
+    case 'ResourceNotFoundException': return unknownRoom(log);
     case 'ValidationException': return new Refusal('invalid-request', 'Amazon IVS Chat does not take a value of this request.', { log });
     default: return new Refusal('chat-service-failed', 'Amazon IVS Chat did not do it. Try again later.', { log });
   }

@@ -6,14 +6,15 @@ import type { ModerationConfig } from './config';
 import { deleteMessage, disconnect, sendEvent } from './room-actions';
 import { disconnectAgain, type SecondDisconnectOutcome } from './second-disconnect';
 import { BAN_ROUTES, MODERATION_ROUTES, ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
+import { answer, type Known } from '../http/answer';
 import { refuseBanned } from '../http/banned';
 import { EVERYWHERE } from '../http/bans';
-import { identify, type Identity } from '../http/identity';
+import { identify } from '../http/identity';
 import type { Observe } from '../http/outcome';
 import { mayEnter, mayModerate, type RoomPolicy } from '../http/policy';
-import { problemResponse, Refusal, type HttpResponse } from '../http/problem';
+import { Refusal, unknownRoom, type HttpResponse } from '../http/problem';
 import { apiEvent, isObject, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
-import type { Room, RoomResolver } from '../http/resolver';
+import type { RoomResolver } from '../http/resolver';
 
 type RouteName = typeof MODERATION_ROUTES[number] | typeof BAN_ROUTES[number];
 
@@ -42,43 +43,15 @@ export function moderationHandler(dependencies: Dependencies): (event: unknown) 
     if (records && banning) return disconnectAgain(records, deadline, { ...banning, observe: observeOne });
     const event = apiEvent(input) ?? unknownEvent();
     const action = routeName(event, banning !== undefined) ?? unknownEvent();
-    const { requestId } = event.requestContext;
-    const known: Known = {};
-    const { answer, refusal } = await answerTo(event, action, deadline, dependencies, known);
-    observe({
-      requestId,
-      action,
-      status: answer.statusCode,
-      milliseconds: now() - started,
-      room: known.room?.key,
-      problem: refusal?.problem,
-      groupsClaim: known.user?.groupsUnreadable ? 'unreadable' : undefined,
-      ...refusal?.options.log,
-    }, known.user?.userId);
-    return answer;
+    const mistake = 'Something went wrong. The request id helps to find out what.';
+    return answer(event, { started, now, observe, action, mistake }, async (known) => moderate(event, action, deadline, dependencies, known));
   };
-}
-
-/** What a request has turned out to be, however it ends. */
-interface Known {
-  room?: Room;
-  user?: Identity;
-}
-
-type Answer = Promise<{ answer: HttpResponse; refusal?: Refusal }>;
-
-async function answerTo(event: ApiEvent, action: RouteName, deadline: number, dependencies: Dependencies, known: Known): Answer {
-  try {
-    return { answer: await moderate(event, action, deadline, dependencies, known) };
-  } catch (error) {
-    const refusal = error instanceof Refusal ? error : internalError(error);
-    return { answer: problemResponse(refusal, event.requestContext.requestId), refusal };
-  }
 }
 
 async function moderate(event: ApiEvent, name: RouteName, deadline: number, dependencies: Dependencies, known: Known): Promise<HttpResponse> {
   const { config, rooms, audit, banning, newId, now } = dependencies;
   const moderator = known.user = identify(event, config, newId);
+  known.userId = moderator.userId;
   const room = known.room = isOfRoom(name) ? await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '') : undefined;
   checkModerator(isOfRoom(name) ? room?.policy : config, moderator.groups);
   const time = new Date(now());
@@ -94,7 +67,7 @@ async function moderate(event: ApiEvent, name: RouteName, deadline: number, depe
 /** Of a room, who may not enter it either learns nothing, not even that there is such a room. `policy`: undefined if there is none. */
 function checkModerator(policy: Pick<RoomPolicy, 'allowedGroups' | 'moderatorGroups'> | undefined, groups: readonly string[]): void {
   if (policy && mayModerate(policy, groups)) return;
-  if (!policy || !mayEnter(policy, groups)) throw new Refusal('unknown-room', 'This API has no room with that name.');
+  if (!policy || !mayEnter(policy, groups)) throw unknownRoom();
   throw new Refusal('not-a-moderator', 'This user may not moderate here.');
 }
 
@@ -123,11 +96,4 @@ function queueRecords(event: unknown): SQSRecord[] | undefined {
   if (!isObject(event) || !Array.isArray(event.Records)) return undefined;
   const records: unknown[] = event.Records;
   return records.every((record) => isObject(record) && record.eventSource === 'aws:sqs') ? records as SQSRecord[] : undefined;
-}
-
-/** A mistake of ours. Its message may quote what it was working on, so only its kind is kept. */
-function internalError(error: unknown): Refusal {
-  return new Refusal('internal-error', 'Something went wrong. The request id helps to find out what.', {
-    log: { errorName: error instanceof Error ? error.constructor.name : 'unknown' },
-  });
 }

@@ -17,16 +17,14 @@ import { banListInEnvironment } from '../http/ban-list';
 import { readCors, withCors } from '../http/cors';
 import { required } from '../http/environment';
 import { type Means, observed } from '../http/observe';
+import { oneAttempt } from '../http/one-attempt';
 import { roomsInEnvironment } from '../http/resolver';
 import { watchThrottling } from '../http/throttling';
 
 /** Of one call. Each is made twice at most, see handler.ts for what they have together. */
 const ATTEMPT_MILLISECONDS = 2_000;
 
-const settings = {
-  maxAttempts: 1, // what may be repeated is repeated by whoever calls
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: ATTEMPT_MILLISECONDS, throwOnRequestTimeout: true },
-};
+const settings = oneAttempt(ATTEMPT_MILLISECONDS);
 const ivschat = new IvschatClient(settings);
 const logs = new CloudWatchLogsClient(settings);
 const sqs = new SQSClient(settings);

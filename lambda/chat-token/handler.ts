@@ -3,14 +3,15 @@ import type { TokenConfig } from './config';
 import { decide } from './decide';
 import { issueToken, type ChatTokens } from './issue';
 import { ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
+import { answer, type Known } from '../http/answer';
 import { refuseBanned, refuseTooMany } from '../http/banned';
 import type { BanList } from '../http/bans';
-import { identify, unknownUser, type Identity } from '../http/identity';
+import { identify, unknownUser } from '../http/identity';
 import type { Observe } from '../http/outcome';
 import { mayEnter } from '../http/policy';
-import { problemResponse, Refusal, response, type HttpResponse } from '../http/problem';
+import { response, unknownRoom, type HttpResponse } from '../http/problem';
 import { apiEvent, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
-import type { Room, RoomResolver } from '../http/resolver';
+import type { RoomResolver } from '../http/resolver';
 
 export type { Outcome } from '../http/outcome';
 
@@ -30,39 +31,10 @@ export function tokenHandler(dependencies: Dependencies): (event: unknown) => Pr
   return async (input) => {
     const started = now();
     const event = apiEvent(input) ?? unknownEvent();
-    const { requestId } = event.requestContext;
-    const known: Known = {};
-    const { answer, refusal } = await answerTo(event, dependencies, known);
-    observe({
-      requestId,
-      status: answer.statusCode,
-      milliseconds: now() - started,
-      room: known.room?.key,
-      problem: refusal?.problem,
-      groupsClaim: known.user?.groupsUnreadable ? 'unreadable' : undefined,
-      guest: known.guest,
-      ...refusal?.options.log,
-    }, known.userId);
-    return answer;
+    const mistake = 'The token could not be issued. The request id helps to find out why.';
+    return answer(event, { started, now, observe, mistake }, async (known) => (
+      response(200, 'application/json', await token(event, dependencies, known))));
   };
-}
-
-/** What a request has turned out to be, however it ends. */
-interface Known {
-  room?: Room;
-  user?: Identity;
-  /** Of a user who is known again: others have another one each time. */
-  userId?: string;
-  guest?: true;
-}
-
-async function answerTo(event: ApiEvent, dependencies: Dependencies, known: Known): Promise<{ answer: HttpResponse; refusal?: Refusal }> {
-  try {
-    return { answer: response(200, 'application/json', await token(event, dependencies, known)) };
-  } catch (error) {
-    const refusal = error instanceof Refusal ? error : internalError(error);
-    return { answer: problemResponse(refusal, event.requestContext.requestId), refusal };
-  }
 }
 
 async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now }: Dependencies, known: Known): Promise<object> {
@@ -73,7 +45,7 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now 
   const room = known.room = await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '');
   // Who may not enter learns nothing, not even that there is such a room.
   if (!room || !(guests ? guests.rooms.has(room.key) : mayEnter(room.policy, user.groups))) {
-    throw new Refusal('unknown-room', 'This API has no room with that name.');
+    throw unknownRoom();
   }
   const request = tokenRequest(event, config.requestAttributes);
   const { attributeClaims, tokensPerUser } = config;
@@ -85,11 +57,4 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now 
     if (tokensPerUser !== undefined) await refuseTooMany(bans, user.userId, tokensPerUser, time);
   }
   return issueToken(tokens, decided);
-}
-
-/** A mistake of ours. Its message may quote what it was working on, so only its kind is kept. */
-function internalError(error: unknown): Refusal {
-  return new Refusal('internal-error', 'The token could not be issued. The request id helps to find out why.', {
-    log: { errorName: error instanceof Error ? error.constructor.name : 'unknown' },
-  });
 }

@@ -7,16 +7,14 @@ import { TOKEN_METRICS } from '../../src/contract';
 import { banListInEnvironment } from '../http/ban-list';
 import { readCors, withCors } from '../http/cors';
 import { observed } from '../http/observe';
+import { oneAttempt } from '../http/one-attempt';
 import { roomsInEnvironment } from '../http/resolver';
 import { watchThrottling } from '../http/throttling';
 
 /** Three attempts and the pauses between them stay below the function's timeout of 15 s, with what the ban list takes. */
 const ATTEMPT_MILLISECONDS = 2_000;
 
-const client = new IvschatClient({
-  maxAttempts: 1, // issue.ts retries
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: ATTEMPT_MILLISECONDS, throwOnRequestTimeout: true },
-});
+const client = new IvschatClient(oneAttempt(ATTEMPT_MILLISECONDS));
 
 const dependencies = {
   config: readConfig(process.env),

@@ -1,6 +1,6 @@
 import type { CreateChatTokenCommandInput, CreateChatTokenCommandOutput } from '@aws-sdk/client-ivschat';
 import { awsFailure, type AwsFailure } from '../http/aws-failure';
-import { Refusal } from '../http/problem';
+import { Refusal, unknownRoom } from '../http/problem';
 import type { Throttling } from '../http/throttling';
 
 export interface ChatTokens {
@@ -49,8 +49,6 @@ function refusal({ name, awsRequestId, throttled }: AwsFailure, attempts: number
     const retryAfterSeconds = throttling.retryAfter();
     return new Refusal('throttled', `Amazon IVS Chat is issuing as many tokens as it can. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds, log });
   }
-  if (name === 'ResourceNotFoundException') {
-    return new Refusal('unknown-room', 'This API has no room with that name.', { log });
-  }
+  if (name === 'ResourceNotFoundException') return unknownRoom(log);
   return new Refusal('chat-service-failed', 'Amazon IVS Chat did not issue a token. Try again later.', { log });
 }

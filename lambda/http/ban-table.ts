@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { pageKeyOf, startKey } from './ban-pages';
 import { type Ban, type BanList, BanListUnavailable, banKey, banOfItem, countKey, EVERYWHERE, InvalidPageKey, isActive, type Item, itemOf, longest, storable } from './bans';
+import { oneAttempt } from './one-attempt';
 import { BAN_TABLE } from '../../src/contract';
 
 /** Two attempts and the pause between them leave most of the function's 10 s to Amazon IVS Chat. */
@@ -25,11 +26,7 @@ export interface BanTableOptions {
 
 /** A client that tries each call once, and not for long. */
 export function banClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
-  return new DynamoDBClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: ATTEMPT_MILLISECONDS, requestTimeout: ATTEMPT_MILLISECONDS, throwOnRequestTimeout: true },
-    ...config,
-  });
+  return new DynamoDBClient({ ...oneAttempt(ATTEMPT_MILLISECONDS), ...config });
 }
 
 /** The ban list in its table. */

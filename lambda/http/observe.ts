@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { oneAttempt } from './one-attempt';
 import { countOf, endingOf, type Ending, type MetricNames, type Observe, type Outcome } from './outcome';
 import { KEY_MILLISECONDS, NO_HASHES, userHashes, type UserHashes } from './user-hash';
 import { METRICS, USER_HASH_KEY_ENV } from '../../src/contract';
@@ -59,10 +60,7 @@ export function observed<T>(
 
 function hashes(secretId: string | undefined, logger: Logger): UserHashes {
   if (secretId === undefined) return NO_HASHES;
-  const client = new SecretsManagerClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: KEY_MILLISECONDS, requestTimeout: KEY_MILLISECONDS, throwOnRequestTimeout: true },
-  });
+  const client = new SecretsManagerClient(oneAttempt(KEY_MILLISECONDS));
   return userHashes({
     read: async () => {
       const abortSignal = AbortSignal.timeout(KEY_MILLISECONDS);

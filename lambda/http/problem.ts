@@ -46,6 +46,11 @@ export class Refusal extends Error {
   }
 }
 
+/** In the same words for a room that there is not, one that is not the caller's, and one that Amazon IVS Chat no longer has. */
+export function unknownRoom(log?: FailureLog): Refusal {
+  return new Refusal('unknown-room', 'This API has no room with that name.', log && { log });
+}
+
 export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
