@@ -8,6 +8,7 @@ import { text } from 'stream/consumers';
 import { CreateRoomCommand, CreateChatTokenCommand, IvschatClient } from '@aws-sdk/client-ivschat';
 import WebSocket from 'ws';
 import { startEmulator, type Emulator } from '../../../emulator';
+import { firstMessage } from '../first-message';
 import { request } from '../http/requests';
 
 /** The bundle that ships, as Lambda runs it: another process, real HTTP, everything it prints collected. */
@@ -113,7 +114,7 @@ async function run(...events: unknown[]): Promise<{ answers: Answer[]; printed: 
   });
   const output = Promise.all([text(child.stdout!), text(child.stderr!)]);
   child.send(events);
-  const [answers] = await once(child, 'message') as [Answer[]];
+  const answers = await firstMessage<Answer[]>(child);
   const printed = (await output).join('\n');
   const lines = printed.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
   return { answers, printed, lines };

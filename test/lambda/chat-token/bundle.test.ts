@@ -4,6 +4,7 @@ import { createServer } from 'http';
 import type { AddressInfo } from 'net';
 import { join } from 'path';
 import { text } from 'stream/consumers';
+import { firstMessage } from '../first-message';
 import { event, jwt } from '../http/fixtures';
 
 /** The bundle that ships, as Lambda runs it: another process, real HTTP, everything it prints collected. */
@@ -110,7 +111,7 @@ beforeAll(async () => {
   });
   const output = Promise.all([text(child.stdout!), text(child.stderr!)]);
   child.send(EVENTS);
-  [answers] = await once(child, 'message');
+  answers = await firstMessage(child);
   printed = (await output).join('\n');
   ivschat.closeAllConnections();
   ivschat.close();

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { firstMessage } from '../first-message';
 
 export interface Answer {
   readonly statusCode: number;
@@ -56,8 +56,6 @@ export async function run(name: 'chat-token' | 'chat-moderation', aws: Server, e
   });
   const output = Promise.all([text(child.stdout!), text(child.stderr!)]);
   child.send(events);
-  const ended = once(child, 'exit').then(([code]): never => { throw new Error(`The function ended with ${code}, before it answered`); });
-  const [answers] = await Promise.race([once(child, 'message') as Promise<[Answer[]]>, ended]);
-  ended.catch(() => undefined); // as it should, now
+  const answers = await firstMessage<Answer[]>(child);
   return { answers, printed: (await output).join('\n') };
 }

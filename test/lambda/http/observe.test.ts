@@ -6,6 +6,7 @@ import type { AddressInfo } from 'net';
 import { join } from 'path';
 import { text } from 'stream/consumers';
 import { userHash } from '../../../lambda/http/user-hash';
+import { firstMessage } from '../first-message';
 
 /** The bundle that ships, as Lambda runs it, with Amazon IVS Chat and AWS Secrets Manager on loopback. */
 const BUNDLE = join(__dirname, '../../../assets/lambda/chat-token/index.js');
@@ -78,7 +79,7 @@ async function run(secrets: RequestListener | undefined, events: object[], envir
   });
   const output = Promise.all([text(child.stdout!), text(child.stderr!)]);
   child.send(events);
-  const [{ statuses, milliseconds }] = await once(child, 'message') as [{ statuses: number[]; milliseconds: number[] }];
+  const { statuses, milliseconds } = await firstMessage<{ statuses: number[]; milliseconds: number[] }>(child);
   const printed = (await output).join('\n');
   for (const server of [ivschat, manager]) {
     server.closeAllConnections();
