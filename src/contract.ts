@@ -9,8 +9,15 @@ export const ROOM_RESOURCE_TYPE = 'Custom::IVSChatRoom';
 /** CloudFormation resource type of a logging configuration. */
 export const LOGGING_CONFIGURATION_RESOURCE_TYPE = 'Custom::IVSChatLoggingConfiguration';
 
+/** CloudFormation resource type of a directory of rooms: it deletes the rooms when the directory leaves its stack. */
+export const DIRECTORY_RESOURCE_TYPE = 'Custom::IVSChatRoomDirectory';
+
 /** The tag by which the handler knows what it made. Reserved: a template cannot set it. */
 export const OWNERSHIP_TAG = 'cdk-ivschat:owner';
+
+/** Tags of a room that is in a directory, reserved as well: the name of the directory's table, and the room's key. */
+export const DIRECTORY_TAG = 'cdk-ivschat:directory';
+export const ROOM_KEY_TAG = 'cdk-ivschat:room';
 
 /**
  * The environment of the chat token function. Maps and lists are written as URL query strings (`key=value&key=value`,
@@ -60,6 +67,10 @@ export const TOKEN_ENV = {
   banTable: 'BAN_TABLE',
   /** How many tokens a user gets in a minute; without it, they are not counted */
   tokensPerUser: 'TOKENS_PER_USER',
+  /** The name of the table of the room directory; without it, there are no rooms but ROOMS */
+  directoryTable: 'DIRECTORY_TABLE',
+  /** List of capabilities that the owner of a room of the directory has there, or ALL_CAPABILITIES */
+  ownerCapabilities: 'OWNER_CAPABILITIES',
 } as const;
 
 /** What the environment of the moderation function has besides its rooms, policies, identity and ban list, which are as in TOKEN_ENV. */
@@ -68,6 +79,121 @@ export const MODERATION_ENV = {
   auditLogGroup: 'AUDIT_LOG_GROUP',
   /** The URL of the queue of second disconnects, where there is a ban list */
   banQueueUrl: 'BAN_QUEUE_URL',
+} as const;
+
+/**
+ * What the environment of the function has with which hosts open and close rooms through an API, besides its identity, policies,
+ * static rooms, ban list and directory, which are as in TOKEN_ENV.
+ */
+export const HOST_ENV = {
+  /** The groups that may open rooms, as POLICY_FIELDS.moderatorGroup writes groups: `host=A&host=B` */
+  groups: 'HOST_GROUPS',
+  /** How many rooms an owner may have open at once */
+  roomsPerOwner: 'ROOMS_PER_OWNER',
+  /** The ARN of the directory's function */
+  directoryFunction: 'DIRECTORY_FUNCTION',
+} as const;
+
+/** The field of HOST_ENV.groups. */
+export const HOST_FIELD = 'host';
+
+/** The environment of the functions of a room directory. */
+export const DIRECTORY_ENV = {
+  /** The name of its table: also the value of DIRECTORY_TAG */
+  table: 'DIRECTORY_TABLE',
+  /** What the name of each room begins with, before `-` and its key */
+  namePrefix: 'ROOM_NAME_PREFIX',
+  /** JSON of DIRECTORY_SETTINGS: what the rooms are like */
+  settings: 'ROOM_SETTINGS',
+  /** Minutes until a room closes by itself; without it, rooms stay open until they are closed */
+  expiryMinutes: 'EXPIRY_MINUTES',
+  /** List of keys that APIs use for rooms of their own */
+  reservedKeys: 'RESERVED_KEYS',
+  /** The name of the log group that the audit records go to */
+  auditLogGroup: 'AUDIT_LOG_GROUP',
+  /** `true` lets the sweep bring open rooms in line with DIRECTORY_SETTINGS */
+  converge: 'CONVERGE',
+  /** Seconds for which a room stays open after its stream has ended; without it, the directory follows no streams */
+  streamGraceSeconds: 'STREAM_GRACE_SECONDS',
+  /** `key=value&…`: tags that a channel must have to be followed */
+  streamTags: 'STREAM_TAGS',
+} as const;
+
+/** The members of the JSON in DIRECTORY_ENV.settings: with the names and values of CreateRoom. */
+export interface DirectorySettings {
+  readonly maximumMessageRatePerSecond?: number;
+  readonly maximumMessageLength?: number;
+  readonly messageReviewHandler?: { readonly uri: string; readonly fallbackResult: string };
+  readonly loggingConfigurationIdentifiers?: string[];
+  readonly tags?: { readonly [key: string]: string };
+}
+
+/** The aliases of the directory's function: IAM lets a principal use one or several. A call through one may do nothing else. */
+export const DIRECTORY_ALIASES = {
+  open: 'open',
+  close: 'close',
+  read: 'read',
+} as const;
+
+/** The event that the participants of a room get before it goes. Its attribute `reason` is one of CLOSE_REASONS. */
+export const ROOM_CLOSED_EVENT = 'cdk-ivschat:room-closed';
+
+/** Why a room closes. */
+export const CLOSE_REASONS = ['requested', 'expired', 'stream-ended', 'directory-removed'] as const;
+
+/** The table of a room directory. Not a published format: its function is the contract. */
+export const DIRECTORY_TABLE = {
+  partitionKey: 'pk',
+  /** What a partition key starts with: an entry, by the room's key; how many rooms an owner has; and what the functions keep in mind */
+  room: 'room#',
+  owner: 'owner#',
+  mark: 'mark#',
+  /** Epoch seconds, by which DynamoDB deletes a mark, some day after */
+  expiresAt: 'expiresAt',
+  /** The index of all entries, by when the sweep has to look at them (milliseconds since 1970) */
+  dueIndex: 'byDue',
+  list: 'list',
+  due: 'due',
+  /** The index of the entries that have an owner */
+  ownerIndex: 'byOwner',
+  ownerId: 'owner',
+  openedAt: 'openedAt',
+} as const;
+
+/** CloudWatch metrics of a room directory, with the dimension METRICS.service: the name of the function that opens rooms. */
+export const DIRECTORY_METRICS = {
+  /** Rooms in the directory, as the sweep found them */
+  openRooms: 'OpenRooms',
+  opened: 'RoomsOpened',
+  closed: 'RoomsClosed',
+  /** Rooms closed because their time was over, or that of their stream */
+  expired: 'RoomsExpired',
+  /** Rooms without an entry that were deleted, and openings and closings that had died half-way and were made good */
+  swept: 'RoomsSwept',
+  /** Rooms that somebody deleted outside of the directory */
+  missing: 'RoomsMissing',
+  /** Calls refused because of what was asked for */
+  denied: 'DirectoryDenied',
+  /** Calls that Amazon IVS Chat throttled to the end */
+  throttled: 'DirectoryThrottled',
+  /** Calls, and work of the sweep, that failed on our side or in AWS */
+  failed: 'DirectoryFailed',
+  /** Milliseconds from a call to its answer */
+  latency: 'DirectoryLatency',
+} as const;
+
+/** Those of the function with which hosts open rooms through an API. */
+export const HOST_METRICS = {
+  /** Requests that were answered with what they asked for; by action too */
+  succeeded: 'HostActions',
+  /** Requests refused because of what the client sent or may do (4xx, but for 429); by reason too */
+  denied: 'HostDenied',
+  /** Requests that Amazon IVS Chat throttled (429) */
+  throttled: 'HostThrottled',
+  /** Requests that failed on our side or in AWS (5xx); by reason too */
+  failed: 'HostFailed',
+  /** Milliseconds from request to answer */
+  latency: 'HostLatency',
 } as const;
 
 /** A policy in a variable of its own: it stands there whole. */

@@ -13,11 +13,11 @@ import { moderationHandler } from './handler';
 import { pace } from './pace';
 import type { SecondDisconnectOutcome } from './second-disconnect';
 import { MODERATION_ENV, MODERATION_METRICS } from '../../src/contract';
+import { oneAttempt } from '../aws/one-attempt';
 import { banListInEnvironment } from '../http/ban-list';
 import { readCors, withCors } from '../http/cors';
 import { required } from '../http/environment';
 import { type Means, observed } from '../http/observe';
-import { oneAttempt } from '../http/one-attempt';
 import { roomsInEnvironment } from '../http/resolver';
 import { watchThrottling } from '../http/throttling';
 

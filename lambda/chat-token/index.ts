@@ -4,10 +4,10 @@ import { CreateChatTokenCommand, type CreateChatTokenCommandInput, IvschatClient
 import { readConfig } from './config';
 import { tokenHandler } from './handler';
 import { TOKEN_METRICS } from '../../src/contract';
+import { oneAttempt } from '../aws/one-attempt';
 import { banListInEnvironment } from '../http/ban-list';
 import { readCors, withCors } from '../http/cors';
 import { observed } from '../http/observe';
-import { oneAttempt } from '../http/one-attempt';
 import { roomsInEnvironment } from '../http/resolver';
 import { watchThrottling } from '../http/throttling';
 

@@ -1,22 +1,17 @@
 import {
-  BatchGetItemCommand, ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, type DynamoDBClientConfig, PutItemCommand, QueryCommand,
+  BatchGetItemCommand, ConditionalCheckFailedException, DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { pageKeyOf, startKey } from './ban-pages';
 import { type Ban, type BanList, BanListUnavailable, banKey, banOfItem, countKey, EVERYWHERE, InvalidPageKey, isActive, type Item, itemOf, longest, storable } from './bans';
-import { oneAttempt } from './one-attempt';
 import { BAN_TABLE } from '../../src/contract';
+import { callTable, type TableError, TableUnavailable } from '../aws/table-calls';
 
-/** Two attempts and the pause between them leave most of the function's 10 s to Amazon IVS Chat. */
-const ATTEMPT_MILLISECONDS = 1_000;
+/** Two attempts leave most of the function's 10 s to Amazon IVS Chat. */
 const ATTEMPTS = 2;
-const PAUSE_MILLISECONDS = 50;
-
-/** What DynamoDB says with 400 although the same call may be answered a moment later. */
-const TOO_MANY: readonly string[] = ['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException'];
 
 export interface BanTableOptions {
-  /** Of `banClient()`: what fails is repeated here, so the client must not. */
+  /** Of `tableClient()`: what fails is repeated here, so the client must not. */
   readonly client: Pick<DynamoDBClient, 'send'>;
   /** The name of the table. */
   readonly table: string;
@@ -24,30 +19,15 @@ export interface BanTableOptions {
   readonly random: () => number;
 }
 
-/** A client that tries each call once, and not for long. */
-export function banClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
-  return new DynamoDBClient({ ...oneAttempt(ATTEMPT_MILLISECONDS), ...config });
-}
-
 /** The ban list in its table. */
 export function banTable({ client, table: TableName, sleep, random }: BanTableOptions): BanList {
-  /** At most two attempts, each within its time. Undefined is no answer: DynamoDB did not get to it. */
-  async function call<Result>(attempt: (options: { abortSignal: AbortSignal }) => Promise<Result | undefined>): Promise<Result> {
-    for (let attempts = 1; ; attempts++) {
-      let failure: ServiceError = { name: 'UnprocessedKeys' };
-      try {
-        const result = await attempt({ abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) });
-        if (result !== undefined) return result;
-      } catch (error) {
-        if (error instanceof InvalidPageKey) throw error;
-        failure = error as ServiceError;
-      }
-      if (attempts === ATTEMPTS || !mayGoBy(failure)) {
-        throw new BanListUnavailable({ errorName: failure.name, awsRequestId: failure.$metadata?.requestId, attempts });
-      }
-      await sleep(PAUSE_MILLISECONDS * (1 + random()));
+  const call = async <Result>(attempt: Parameters<typeof callTable<Result>>[1]): Promise<Result> => {
+    try {
+      return await callTable({ attempts: ATTEMPTS, sleep, random }, attempt, (error) => error instanceof InvalidPageKey);
+    } catch (error) {
+      throw error instanceof TableUnavailable ? new BanListUnavailable(error.log) : error;
     }
-  }
+  };
 
   return {
     banOf: async (userId, roomArn, now) => {
@@ -85,7 +65,7 @@ export function banTable({ client, table: TableName, sleep, random }: BanTableOp
         ExclusiveStartKey: after && startKey(after),
       }), options).catch((error: unknown) => {
         // Nothing else in it is a client's.
-        throw after && (error as ServiceError).name === 'ValidationException' ? new InvalidPageKey() : error;
+        throw after && (error as TableError).name === 'ValidationException' ? new InvalidPageKey() : error;
       }));
       // Whose key is of another room is a ban in that one, whatever it says: shown here it would tell of the other room.
       const bans = bansOf(Items).filter((ban) => ban.room === room && isActive(ban, now));
@@ -110,18 +90,6 @@ export function banTable({ client, table: TableName, sleep, random }: BanTableOp
   };
 }
 
-/** An error of the AWS SDK, as far as anybody may know of it. */
-interface ServiceError {
-  readonly name: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
-}
-
 function bansOf(items: readonly Item[]): Ban[] {
   return items.flatMap((item) => banOfItem(item) ?? []);
-}
-
-/** There was no answer, or DynamoDB failed itself, or had too much to do. */
-function mayGoBy({ name, $metadata }: ServiceError): boolean {
-  const status = $metadata?.httpStatusCode;
-  return status === undefined || status >= 500 || TOO_MANY.includes(name);
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { oneAttempt } from './one-attempt';
 import { countOf, endingOf, type Ending, type MetricNames, type Observe, type Outcome } from './outcome';
 import { KEY_MILLISECONDS, NO_HASHES, userHashes, type UserHashes } from './user-hash';
 import { METRICS, USER_HASH_KEY_ENV } from '../../src/contract';
+import { oneAttempt } from '../aws/one-attempt';
 
 /** What a function behind an API calls what it does, and how it counts it. */
 export interface Observed {

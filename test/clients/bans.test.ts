@@ -11,8 +11,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Ministack, startMinistack } from './ministack';
 import { installClients, runClient } from './python';
+import { tableClient } from '../../lambda/aws/table-calls';
 import { decodePage, encodePage } from '../../lambda/http/ban-pages';
-import { banClient, banTable } from '../../lambda/http/ban-table';
+import { banTable } from '../../lambda/http/ban-table';
 import { type BanList, BanListUnavailable, EVERYWHERE, type Item, type PageKey } from '../../lambda/http/bans';
 import { ChatBanList } from '../../src';
 
@@ -33,7 +34,7 @@ let list: BanList;
 beforeAll(async () => {
   ministack = await startMinistack();
   const config = { endpoint: ministack.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  [ours, client] = [banClient(config), new DynamoDBClient(config)];
+  [ours, client] = [tableClient(config), new DynamoDBClient(config)];
   await createTable(TABLE);
   list = open(TABLE);
 });

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { banClient, banTable } from '../../../lambda/http/ban-table';
+import { tableClient } from '../../../lambda/aws/table-calls';
+import { banTable } from '../../../lambda/http/ban-table';
 import { type BanList, BanListUnavailable, InvalidPageKey, InvalidUserId } from '../../../lambda/http/bans';
 
 // What DynamoDB seldom does, and MiniStack never: how it all goes together is in test/clients/bans.test.ts.
@@ -40,7 +41,7 @@ beforeAll(async () => {
   server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  client = banClient({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  client = tableClient({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
 });
 afterAll(() => {
   client.destroy();
