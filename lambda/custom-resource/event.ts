@@ -1,4 +1,4 @@
-import type { Origin } from './ownership';
+import type { Origin } from './origin';
 
 /** The fields of a CloudFormation custom-resource event that the lifecycle reads. */
 export interface LifecycleEvent extends Origin {

@@ -1,16 +1,17 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { createClient } from './client';
 import type { LifecycleEvent } from './event';
 import { type Attributes, converge, NotWithdrawn } from './lifecycle';
 import { loggingConfigurationType } from './logging-configuration';
 import { markerId } from './physical-id';
 import { reasonOf } from './reason';
-import type { Desired, ResourceType } from './resource-type';
 import { send, serialise } from './response';
 import { roomType } from './room';
 import { followStanding } from './standing';
-import type { Time } from './time';
+import type { TemplateType } from './template-type';
 import { LOGGING_CONFIGURATION_RESOURCE_TYPE, ROOM_RESOURCE_TYPE } from '../../src/contract';
+import { createClient } from '../ivschat/client';
+import type { Desired } from '../ivschat/resource-type';
+import { timeUntil } from '../ivschat/time';
 
 /** Before Lambda kills the function, the watchdog must have answered. */
 const WATCHDOG_MILLISECONDS = 5_000;
@@ -70,7 +71,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   if (unfinished) throw new Error(unfinished.message);
 }
 
-function resourceType(type: string, signal: AbortSignal): ResourceType<Desired> {
+function resourceType(type: string, signal: AbortSignal): TemplateType<Desired> {
   switch (type) {
     case ROOM_RESOURCE_TYPE: return roomType(createClient(signal));
     case LOGGING_CONFIGURATION_RESOURCE_TYPE: return loggingConfigurationType(createClient(signal));
@@ -80,17 +81,6 @@ function resourceType(type: string, signal: AbortSignal): ResourceType<Desired> 
 
 function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return Promise.race([work, new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))]);
-}
-
-function timeUntil(signal: AbortSignal): Time {
-  return {
-    now: Date.now,
-    random: Math.random,
-    sleep: async (milliseconds) => {
-      await new Promise((resolve) => setTimeout(resolve, milliseconds));
-      signal.throwIfAborted();
-    },
-  };
 }
 
 /** Structured, and only what may be read by anybody who reads logs: neither the ResponseURL nor properties. */

@@ -1,15 +1,18 @@
 import type { LifecycleEvent } from './event';
-import { clearAway, createOrFind, isCleared, isStillborn, type Made, settle } from './making';
 import { mend, untilApplied } from './mending';
-import { destroy, listOwn } from './own';
-import { defaultName, isOfRequest, isTwin, ownerOf } from './ownership';
+import { defaultName } from './origin';
 import { markerId, uncertainId } from './physical-id';
-import type { Desired, Existing } from './resource-type';
-import { isGone, isRefused, isUnsent, toApiError } from './retry';
-import { NoLongerAwaited, persist, regardless, requireAwaited, type Run, VISIBILITY_MILLISECONDS } from './run';
+import { type Delivery, NoLongerAwaited, regardless, requireAwaited, type Run, runOf } from './run';
 import type { Standing } from './standing';
+import { clearAway, isCleared, isStillborn } from './stillborn';
 import { removedKeys } from './tags';
-import { ACTIVE, untilActive, untilMade } from './waiting';
+import { createOrFind, type Made, settle } from '../ivschat/making';
+import { destroy, listOwn } from '../ivschat/own';
+import { isOfRequest, isTwin, ownershipTag } from '../ivschat/ownership';
+import type { Desired, Existing } from '../ivschat/resource-type';
+import { isGone, isRefused, isUnsent, toApiError } from '../ivschat/retry';
+import { ACTIVE, untilActive, untilMade } from '../ivschat/waiting';
+import { persist, VISIBILITY_MILLISECONDS } from '../ivschat/work';
 
 /** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
 const SECOND_LOOK_MILLISECONDS = 10_000;
@@ -26,7 +29,8 @@ export class NotWithdrawn extends Error {
 }
 
 /** Brings the resource to the state that the event asks for, or throws what was in the way. */
-export async function converge<D extends Desired>(run: Run<D>): Promise<Attributes | undefined> {
+export async function converge<D extends Desired>(delivery: Delivery<D>): Promise<Attributes | undefined> {
+  const run = runOf(delivery);
   run.identify(run.event.PhysicalResourceId ?? markerId(run.event));
   switch (run.event.RequestType) {
     case 'Create': return create(run);
@@ -43,7 +47,7 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
     for (let failures = 0; ;) {
       made = await createOrFind(run, desired);
       run.identify(made.arn);
-      const one = await settle(run, made.arn, desired.name);
+      const one = await keepOne(run, made.arn, desired.name);
       run.identify(one.arn);
       try {
         // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
@@ -69,6 +73,15 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
   }
 }
 
+/** Leaves one of what the deliveries of this request have made. */
+async function keepOne<D extends Desired>(run: Run<D>, made: string, name: string): Promise<Existing> {
+  const { one, others } = await settle(run, made, name);
+  // An earlier life of the same template resource, which its stack has let go (RemovalPolicy.RETAIN). Without our
+  // tag, no Delete that goes by the tag can ever take it for a leftover.
+  for (const { arn } of others) await persist(run, () => run.type.untag(arn, Object.keys(ownershipTag(run.owner))));
+  return one;
+}
+
 /**
  * CloudFormation has gone on: deletes what this request has made, also what cannot be seen yet, but for what an earlier
  * delivery of it was answered with. What this very delivery has made goes even if a newer request took our tag from it.
@@ -76,7 +89,6 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
 async function withdraw<D extends Desired>(
   run: Run<D>, name: string, { state, physicalResourceId }: Standing, made?: Made,
 ): Promise<{ answered?: string; failure?: unknown }> {
-  const owner = ownerOf(run.event);
   const kept = state === 'answered' ? physicalResourceId : undefined;
   let answered: string | undefined;
   let failure: unknown;
@@ -86,7 +98,7 @@ async function withdraw<D extends Desired>(
       failure = thrown;
       return [];
     });
-    const ofRequest = own.filter(({ tags }) => isOfRequest(tags, owner)).map(({ arn }) => arn);
+    const ofRequest = own.filter(({ tags }) => isOfRequest(tags, run.owner)).map(({ arn }) => arn);
     for (const arn of new Set([...made?.fresh ? [made.arn] : [], ...ofRequest])) {
       if (arn === kept) answered = arn;
       else await destroy(run, arn).catch((thrown) => { failure = thrown; });

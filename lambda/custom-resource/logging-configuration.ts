@@ -4,15 +4,16 @@ import {
   type IvschatClient, ListLoggingConfigurationsCommand, ListRoomsCommand, UpdateLoggingConfigurationCommand,
 } from '@aws-sdk/client-ivschat';
 import { requireName } from './properties';
-import { type Desired, type Existing, requireArn, type ResourceType } from './resource-type';
-import { tagging } from './tagging';
 import { parseTags } from './tags';
+import type { TemplateType } from './template-type';
+import { type Desired, type Existing, requireArn } from '../ivschat/resource-type';
+import { tagging } from '../ivschat/tagging';
 
 export interface DesiredLoggingConfiguration extends Desired {
   readonly destinationConfiguration: DestinationConfiguration;
 }
 
-export function loggingConfigurationType(client: IvschatClient): ResourceType<DesiredLoggingConfiguration> {
+export function loggingConfigurationType(client: IvschatClient): TemplateType<DesiredLoggingConfiguration> {
   return {
     label: 'logging configuration',
     arn: /^arn:aws[a-z-]*:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration\/[a-zA-Z0-9-]+$/,

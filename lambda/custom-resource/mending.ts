@@ -1,7 +1,8 @@
-import type { Desired } from './resource-type';
-import { backoff } from './retry';
-import { permissionsArrive, persist, regardless, type Run } from './run';
-import { ChangeFailed, untilActive, UPDATE_FAILED } from './waiting';
+import { regardless, type Run } from './run';
+import type { Desired } from '../ivschat/resource-type';
+import { backoff } from '../ivschat/retry';
+import { ChangeFailed, untilActive, UPDATE_FAILED } from '../ivschat/waiting';
+import { permissionsArrive, persist } from '../ivschat/work';
 
 /**
  * Waits until a change is done. One that fails is made again for as long as the policy of a new destination may be on its way, and

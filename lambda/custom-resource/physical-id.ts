@@ -1,6 +1,6 @@
 import type { LifecycleEvent } from './event';
-import type { Origin } from './ownership';
-import type { Desired, ResourceType } from './resource-type';
+import type { Origin } from './origin';
+import type { Desired, ResourceType } from '../ivschat/resource-type';
 
 /** The id of what was never made. It is no ARN: its Delete looks for leftovers and touches nothing else. */
 export function markerId(event: Origin): string {

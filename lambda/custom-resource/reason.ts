@@ -1,4 +1,4 @@
-import type { ApiError } from './retry';
+import type { ApiError } from '../ivschat/retry';
 
 interface ValidationError extends ApiError {
   readonly fieldList?: { readonly name?: string; readonly message?: string }[];

@@ -1,4 +1,4 @@
-import type { Time } from './time';
+import type { Time } from '../ivschat/time';
 
 /** CloudFormation refuses a longer body, and then waits for an answer until the resource times out. */
 const MAXIMUM_BYTES = 4096;

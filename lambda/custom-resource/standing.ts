@@ -1,7 +1,7 @@
 import { AwsClient } from 'aws4fetch';
 import type { LifecycleEvent } from './event';
-import { retry } from './retry';
-import type { Time } from './time';
+import { retry } from '../ivschat/retry';
+import type { Time } from '../ivschat/time';
 
 /** Where CloudFormation stands with what an event asked for. */
 export interface Standing {

@@ -1,7 +1,5 @@
 import { OWNERSHIP_TAG } from '../../src/contract';
-
-/** Tags as the Amazon IVS Chat API takes them. */
-export type TagMap = Record<string, string>;
+import type { TagMap } from '../ivschat/tags';
 
 /** Reads the `Tags` property, a list of `{ Key, Value }` as in CloudFormation's own types. */
 export function parseTags(property: unknown): TagMap {

@@ -5,8 +5,9 @@ import {
 import type { IResource, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { loggingConfigurationType } from '../../lambda/custom-resource/logging-configuration';
-import type { Desired, ResourceType } from '../../lambda/custom-resource/resource-type';
 import { roomType } from '../../lambda/custom-resource/room';
+import type { TemplateType } from '../../lambda/custom-resource/template-type';
+import type { Desired } from '../../lambda/ivschat/resource-type';
 import { ChatResourceProvider, type ChatResourceProviderSettings, LoggingConfiguration, LoggingDestination, Room } from '../../src';
 
 /** Properties as CloudFormation hands them over. */
@@ -18,7 +19,7 @@ export interface Kind {
   readonly resourceType: string;
   /** As the API's operations call it. */
   readonly noun: string;
-  readonly type: (client: IvschatClient) => ResourceType<Desired>;
+  readonly type: (client: IvschatClient) => TemplateType<Desired>;
   /** Every property that the type has, set to something else than its default. */
   readonly full: Properties;
   /** The same name and other values for all the rest. */

@@ -1,11 +1,11 @@
 import type { Kind } from './kinds';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator';
 import { SYSTEM_CLOCK } from '../../emulator/common/clock';
-import { createClient } from '../../lambda/custom-resource/client';
 import type { LifecycleEvent } from '../../lambda/custom-resource/event';
 import { converge } from '../../lambda/custom-resource/lifecycle';
 import { AWAITED } from '../../lambda/custom-resource/standing';
-import type { Time } from '../../lambda/custom-resource/time';
+import { createClient } from '../../lambda/ivschat/client';
+import type { Time } from '../../lambda/ivschat/time';
 import type { Outcome } from '../lambda/custom-resource/stage';
 
 /** Lifecycles and the emulator on one clock, where minutes pass at once and always in the same order. */

@@ -72,7 +72,7 @@ describe.each([
 });
 
 test('every error that the function throws stands in the page', () => {
-  const thrown = messages('lambda/custom-resource', /(?:new Error|super)\(\s*([`'])(.*?)\1/gs);
+  const thrown = ['custom-resource', 'ivschat'].flatMap((folder) => messages(`lambda/${folder}`, /(?:new Error|super)\(\s*([`'])(.*?)\1/gs));
   expect(thrown.length).toBeGreaterThan(10);
   const unread = [
     'Not an event of a CloudFormation custom resource: it has no ResponseURL', // there is no deployment

@@ -5,13 +5,14 @@ import {
 } from '@aws-sdk/client-ivschat';
 import { type Emulator, startEmulator } from '../../../emulator';
 import { SYSTEM_CLOCK } from '../../../emulator/common/clock';
-import { createClient } from '../../../lambda/custom-resource/client';
 import type { LifecycleEvent } from '../../../lambda/custom-resource/event';
 import { type Attributes, converge } from '../../../lambda/custom-resource/lifecycle';
-import type { Desired, ResourceType } from '../../../lambda/custom-resource/resource-type';
 import { roomType } from '../../../lambda/custom-resource/room';
 import { AWAITED, type Standing } from '../../../lambda/custom-resource/standing';
-import type { Time } from '../../../lambda/custom-resource/time';
+import type { TemplateType } from '../../../lambda/custom-resource/template-type';
+import { createClient } from '../../../lambda/ivschat/client';
+import type { Desired } from '../../../lambda/ivschat/resource-type';
+import type { Time } from '../../../lambda/ivschat/time';
 
 /** The lifecycle's waits are cut to a fiftieth. The clock that it shares with the emulator goes by what it asked for, and by nothing else. */
 const HASTE = 50;
@@ -48,7 +49,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(resourceType: (client: IvschatClient) => ResourceType<Desired> = roomType): Promise<Stage> {
+export async function openStage(resourceType: (client: IvschatClient) => TemplateType<Desired> = roomType): Promise<Stage> {
   let now = START;
   const pass = async (milliseconds: number) => {
     const until = now + milliseconds;

@@ -1,6 +1,6 @@
 import type { Desired, ResourceType } from './resource-type';
 import { isNotFound, toApiError } from './retry';
-import { persist, type Run } from './run';
+import { persist, type Work } from './work';
 
 /** The shortest wait between two looks at a state; jitter adds up to as much again. Ten configurations share 3 calls a second. */
 const POLL_MILLISECONDS = 2_000;
@@ -20,39 +20,39 @@ export class ChangeFailed extends Error {
 }
 
 /** Waits until the last change to a resource is done. See docs/decisions/wait-inside-the-lambda.md. */
-export async function untilActive<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
-  const { transitions } = run.type;
+export async function untilActive<D extends Desired>(work: Work<D>, arn: string): Promise<void> {
+  const { transitions } = work.type;
   if (!transitions) return;
   for (;;) {
-    const state = await persist(run, () => transitions.state(arn));
+    const state = await persist(work, () => transitions.state(arn));
     if (state === ACTIVE) return;
-    if (state.endsWith('_FAILED')) throw new ChangeFailed(run.type, arn, state);
-    await pause(run, arn, state);
+    if (state.endsWith('_FAILED')) throw new ChangeFailed(work.type, arn, state);
+    await pause(work, arn, state);
   }
 }
 
 /** Waits until what another delivery has begun to make is made. What has become of it since is no matter. */
-export async function untilMade<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
-  const { transitions } = run.type;
+export async function untilMade<D extends Desired>(work: Work<D>, arn: string): Promise<void> {
+  const { transitions } = work.type;
   if (!transitions) return;
   for (;;) {
-    const state = await persist(run, () => transitions.state(arn));
-    if (state === CREATE_FAILED) throw new ChangeFailed(run.type, arn, state);
+    const state = await persist(work, () => transitions.state(arn));
+    if (state === CREATE_FAILED) throw new ChangeFailed(work.type, arn, state);
     if (state !== 'CREATING') return;
-    await pause(run, arn, state);
+    await pause(work, arn, state);
   }
 }
 
 /** Waits until a resource that was told to go is gone: whoever deletes its destination next must not be ahead of it. */
-export async function untilGone<D extends Desired>(run: Run<D>, arn: string): Promise<void> {
-  const { transitions } = run.type;
+export async function untilGone<D extends Desired>(work: Work<D>, arn: string): Promise<void> {
+  const { transitions } = work.type;
   if (!transitions) return;
   for (;;) {
-    const state = await persist(run, () => transitions.state(arn).catch(goneIfNotFound));
+    const state = await persist(work, () => transitions.state(arn).catch(goneIfNotFound));
     if (state === undefined) return;
     // Any other state is one from before, of which some copy of the service still tells.
-    if (state === 'DELETE_FAILED') throw new ChangeFailed(run.type, arn, state);
-    await pause(run, arn, state);
+    if (state === 'DELETE_FAILED') throw new ChangeFailed(work.type, arn, state);
+    await pause(work, arn, state);
   }
 }
 
@@ -62,7 +62,7 @@ export function goneIfNotFound(thrown: unknown): undefined {
   return undefined;
 }
 
-async function pause<D extends Desired>({ type, time, deadline, start }: Run<D>, arn: string, state: string): Promise<void> {
+async function pause<D extends Desired>({ type, time, deadline, start }: Work<D>, arn: string, state: string): Promise<void> {
   const milliseconds = POLL_MILLISECONDS * (1 + time.random());
   if (time.now() + milliseconds >= deadline) {
     const seconds = Math.round((time.now() - start) / 1_000);

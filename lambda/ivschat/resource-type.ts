@@ -1,6 +1,6 @@
 import type { TagMap } from './tags';
 
-/** What the template wants, parsed: every property has a value, so that what a template no longer says is reset. */
+/** What is wanted: every property has a value, so that what nobody says any more is reset. */
 export interface Desired {
   readonly name: string;
   readonly tags: TagMap;
@@ -13,16 +13,14 @@ export interface Existing {
   readonly tags: TagMap;
 }
 
-/** All that the lifecycle needs to know of a resource type. Each function is one API call and fails as the call fails. */
+/** All that work on a resource needs to know of its type. Each function is one API call and fails as the call fails. */
 export interface ResourceType<D extends Desired> {
   /** As a sentence calls it: "room". */
   readonly label: string;
-  /** Matches the physical resource ids that are real, and none that CloudFormation or we made up. */
+  /** Matches the ARNs of this type, and nothing that somebody made up. */
   readonly arn: RegExp;
   /** For a type whose changes go on after their call has returned. Of one without it, every change is done by then. */
   readonly transitions?: Transitions<D>;
-  /** Reads the properties of an event, in which CloudFormation has turned every number into a string. */
-  parse(properties: Readonly<Record<string, unknown>>, name: string): D;
   /** Creates one with these tags and returns its ARN. */
   create(desired: D, tags: TagMap): Promise<string>;
   /** Sets everything but the tags. */
@@ -46,7 +44,7 @@ export interface Transitions<D extends Desired> {
   users(arn: string): Promise<string[]>;
 }
 
-/** Of what a create call returned. An answer to CloudFormation without an id would be worse than a failure. */
+/** Of what a create call returned. An answer without an id would be worse than a failure. */
 export function requireArn(arn: string | undefined): string {
   if (!arn) throw new Error('Amazon IVS Chat answered a creation without an ARN');
   return arn;

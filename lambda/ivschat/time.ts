@@ -7,3 +7,15 @@ export interface Time {
   /** From 0 up to 1. */
   random(): number;
 }
+
+/** The real time, in which no wait outlasts the signal. */
+export function timeUntil(signal: AbortSignal): Time {
+  return {
+    now: Date.now,
+    random: Math.random,
+    sleep: async (milliseconds) => {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      signal.throwIfAborted();
+    },
+  };
+}

@@ -10,7 +10,7 @@ export interface ApiError extends Error {
   readonly cause?: Error;
   /** The operation that failed; errors that do not come from a call have none. */
   operation?: string;
-  /** There is no such host, and no call of this event has reached one: the service is not offered here, or no name can be resolved. */
+  /** There is no such host, and no call of this client has reached one: the service is not offered here, or no name can be resolved. */
   nowhere?: boolean;
   /** What is missing or in the way, where the service says so: an id or an ARN. */
   readonly resourceId?: string;

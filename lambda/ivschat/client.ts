@@ -5,7 +5,7 @@ const CONNECTION_MILLISECONDS = 5_000;
 const REQUEST_MILLISECONDS = 10_000;
 
 /**
- * A client that tries each call once. Repeating is the lifecycle's: the SDK would repeat a create whose answer got
+ * A client that tries each call once. Repeating is ours: the SDK would repeat a create whose answer got
  * lost, and so make two.
  */
 export function createClient(signal: AbortSignal): IvschatClient {

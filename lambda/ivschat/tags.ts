@@ -1,0 +1,2 @@
+/** Tags as the Amazon IVS Chat API takes them. */
+export type TagMap = Record<string, string>;
