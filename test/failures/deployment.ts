@@ -1,4 +1,4 @@
-import { reasonOf } from '../../lambda/custom-resource/reason';
+import { reasonOf } from '../../lambda/cloudformation/reason';
 import { LOGGING_CONFIGURATION_RESOURCE_TYPE, ROOM_RESOURCE_TYPE } from '../../src/contract';
 import { invoke } from '../lambda/custom-resource/lambda-process';
 import { openResponseUrl } from '../lambda/custom-resource/response-url';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { LOBBY, TRANSCRIPTS } from './deployment';
 import { DEPLOYMENT, DOC, rowsUnder, SYNTH } from './doc';
 import type { Fault } from '../../emulator';
+import { reasonOf } from '../../lambda/cloudformation/reason';
 import { loggingConfigurationType } from '../../lambda/custom-resource/logging-configuration';
-import { reasonOf } from '../../lambda/custom-resource/reason';
 import { roomType } from '../../lambda/custom-resource/room';
 import { createEvent, deleteEvent, openStage, type Stage, updateEvent } from '../lambda/custom-resource/stage';
 
@@ -72,7 +72,7 @@ describe.each([
 });
 
 test('every error that the function throws stands in the page', () => {
-  const thrown = ['custom-resource', 'ivschat'].flatMap((folder) => messages(`lambda/${folder}`, /(?:new Error|super)\(\s*([`'])(.*?)\1/gs));
+  const thrown = ['custom-resource', 'cloudformation', 'ivschat'].flatMap((folder) => messages(`lambda/${folder}`, /(?:new Error|super)\(\s*([`'])(.*?)\1/gs));
   expect(thrown.length).toBeGreaterThan(10);
   const unread = [
     'Not an event of a CloudFormation custom resource: it has no ResponseURL', // there is no deployment

@@ -8,7 +8,6 @@ export interface Mutation {
 }
 
 const HANDLER = 'lambda/custom-resource';
-const INDEX = `${HANDLER}/index.ts`;
 const LIFECYCLE = `${HANDLER}/lifecycle.ts`;
 const SHARED = 'lambda/ivschat';
 const MAKING = `${SHARED}/making.ts`;
@@ -16,19 +15,20 @@ const OWN = `${SHARED}/own.ts`;
 const WORK = `${SHARED}/work.ts`;
 const TAGS = `${HANDLER}/tags.ts`;
 const WAITING = `${SHARED}/waiting.ts`;
-const RESPONSE = `${HANDLER}/response.ts`;
+const ANSWERING = 'lambda/cloudformation/answering.ts';
+const RESPONSE = 'lambda/cloudformation/response.ts';
 const ROOM = `${HANDLER}/room.ts`;
 const PROVIDER = 'src/provider/chat-resource-provider.ts';
 const PERMISSIONS = 'src/provider/provider-permissions.ts';
 
 /** At least one for each row, in their order. What a row demands twice is broken twice. */
 export const MUTATIONS: readonly Mutation[] = [
-  { row: 1, title: 'a failure is not answered', file: INDEX, find: 'await send(event.ResponseURL,', replace: 'if (reason === undefined) await send(event.ResponseURL,' },
-  { row: 1, title: 'no watchdog', file: INDEX, find: 'end - WATCHDOG_MILLISECONDS - start)', replace: 'end + WATCHDOG_MILLISECONDS - start)' },
+  { row: 1, title: 'a failure is not answered', file: ANSWERING, find: 'await send(event.ResponseURL,', replace: 'if (reason === undefined) await send(event.ResponseURL,' },
+  { row: 1, title: 'no watchdog', file: ANSWERING, find: 'end - WATCHDOG_MILLISECONDS - start)', replace: 'end + WATCHDOG_MILLISECONDS - start)' },
   { row: 1, title: 'an answer that is not taken is put once', file: RESPONSE, find: 'PUT_ATTEMPTS = 5', replace: 'PUT_ATTEMPTS = 1' },
   { row: 1, title: 'no ServiceTimeout', file: 'src/provider/chat-resource.ts', find: 'ServiceTimeout: SERVICE_TIMEOUT.toSeconds(),', replace: '' },
   { row: 2, title: 'an answer may have any length', file: RESPONSE, find: 'MAXIMUM_BYTES = 4096', replace: 'MAXIMUM_BYTES = 40_960' },
-  { row: 2, title: 'the reason is a stack trace', file: INDEX, find: 'reason = reasonOf(error);', replace: 'reason = String((error as Error).stack);' },
+  { row: 2, title: 'the reason is a stack trace', file: ANSWERING, find: 'reason = reasonOf(error);', replace: 'reason = String((error as Error).stack);' },
   { row: 3, title: 'a failed Create forgets what it made', file: LIFECYCLE, find: '    run.identify(made.arn);\n', replace: '' },
   { row: 3, title: 'what was never made counts as perhaps made', file: MAKING, find: 'if (uncertain === 0) work.mayExist(false);', replace: '' },
   { row: 4, title: 'a made-up id is not looked for', file: LIFECYCLE, find: 'const looks = id === markerId(event) ? 1 : 2;', replace: 'const looks = 0;' },
@@ -40,7 +40,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 6, title: 'a create is repeated without a look', file: MAKING, find: 'let found = !isWithoutEffect && !isPermissionMissing(error) ? await find() : undefined;', replace: 'let found = undefined as { arn: string } | undefined;' },
   { row: 6, title: 'the SDK repeats creates', file: `${SHARED}/client.ts`, find: 'maxAttempts: 1', replace: 'maxAttempts: 3' },
   { row: 7, title: 'what is adopted is not converged', file: LIFECYCLE, find: 'if (!made.fresh || one.arn !== made.arn) await adopt(run, one.arn, desired);\n        else await', replace: 'await' },
-  { row: 8, title: 'a failed Update answers another id', file: INDEX, find: 'reason = reasonOf(error);', replace: "reason = reasonOf(error);\n    if (event.RequestType === 'Update') id = markerId(event);" },
+  { row: 8, title: 'a failed Update answers another id', file: ANSWERING, find: 'reason = reasonOf(error);', replace: "reason = reasonOf(error);\n    if (event.RequestType === 'Update') physicalResourceId = id;" },
   { row: 8, title: 'an Update answers another id', file: LIFECYCLE, find: '    await apply(run, arn, desired);\n    return', replace: '    await apply(run, arn, desired);\n    run.identify(`${arn}/2`);\n    return' },
   { row: 9, title: 'old properties show through', file: LIFECYCLE, find: 'const desired = type.parse(event.ResourceProperties, nameOf(event));\n  try {\n    // A later', replace: 'const desired = type.parse({ ...event.OldResourceProperties, ...event.ResourceProperties }, nameOf(event));\n  try {\n    // A later' },
   { row: 10, title: 'numbers stay strings', file: `${HANDLER}/properties.ts`, find: 'return Number(value);', replace: 'return value as unknown as number;' },
@@ -71,7 +71,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 20, title: 'the code\'s hash is a property', file: 'src/provider/chat-resource.ts', find: '...settings.properties,', replace: "...settings.properties,\n      CodeHash: require('node:fs').statSync(require('node:path').join(__dirname, '../../assets/lambda/custom-resource/index.js')).mtimeMs," },
   { row: 21, title: 'the role can bring the log group back', file: PERMISSIONS, find: "'logs:CreateLogStream',", replace: "'logs:CreateLogStream', 'logs:CreateLogGroup'," },
   { row: 21, title: 'the log group stays', file: PROVIDER, find: 'removalPolicy: RemovalPolicy.DESTROY', replace: 'removalPolicy: RemovalPolicy.RETAIN' },
-  { row: 22, title: 'the event is logged', file: INDEX, find: "log('started', event);", replace: "log('started', event, { event });" },
+  { row: 22, title: 'the event is logged', file: ANSWERING, find: "log('started', event);", replace: "log('started', event, { event });" },
   { row: 22, title: 'an error names the ResponseURL', file: RESPONSE, find: 'did not take the answer: ${failure.cause}`', replace: 'did not take the answer at ${url}: ${failure.cause}`' },
   { row: 23, title: 'ten attempts', file: `${SHARED}/retry.ts`, find: 'if (!isRetryable(error) ||', replace: 'if (attempt === 10 || !isRetryable(error) ||' },
   { row: 23, title: 'no jitter', file: `${SHARED}/retry.ts`, find: 'return time.random() * Math.min', replace: 'return Math.min' },

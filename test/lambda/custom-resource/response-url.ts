@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer } from '../../../lambda/custom-resource/response';
+import type { Answer } from '../../../lambda/cloudformation/response';
 
 /** The pre-signed URL that CloudFormation reads answers from. */
 export interface ResponseUrl {

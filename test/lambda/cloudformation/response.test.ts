@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { reasonOf } from '../../../lambda/custom-resource/reason';
-import { type Answer, serialise } from '../../../lambda/custom-resource/response';
+import { reasonOf } from '../../../lambda/cloudformation/reason';
+import { type Answer, serialise } from '../../../lambda/cloudformation/response';
 
 const ANSWER: Answer = { Status: 'FAILED', PhysicalResourceId: 'id', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Lobby' };
 
