@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..');
 /** The folders and files of each house, from the top down: what stands in one may import only what stands further down. */
 const HOUSES: { readonly [house: string]: string[][] } = {
   src: [['index'], ['metrics'], ['rooms', 'logging', 'api'], ['review', 'provider'], ['common'], ['contract']],
-  lambda: [['custom-resource', 'chat-token', 'chat-moderation'], ['cloudformation'], ['http', 'ivschat']],
+  lambda: [['custom-resource', 'chat-token', 'chat-moderation'], ['cloudformation', 'audit'], ['http', 'ivschat']],
   emulator: [['main'], ['index', 'flags'], ['server'], ['cloud-control'], ['control'], ['messaging'], ['interference'], ['delivery'], ['common']],
 };
 

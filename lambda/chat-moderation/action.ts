@@ -1,4 +1,4 @@
-import type { AuditedAction } from './audit';
+import type { ModerationAction } from './audit-record';
 import type { Chat } from './chat';
 import type { Disconnecting } from './disconnect';
 import type { BanList } from '../http/bans';
@@ -10,7 +10,7 @@ import type { Room } from '../http/resolver';
 /** What a request asks for, read and checked, and not yet done. */
 export interface Action {
   /** What its audit record says. Without it, there is none: it changes nothing. */
-  readonly record?: Pick<AuditedAction, 'userId' | 'messageId' | 'eventName' | 'reason' | 'until'>;
+  readonly record?: Pick<ModerationAction, 'userId' | 'messageId' | 'eventName' | 'reason' | 'until'>;
   readonly act: () => Promise<HttpResponse>;
 }
 

@@ -1,6 +1,6 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { DELAY_SECONDS, messageOf } from './second-disconnect';
-import { twice } from './twice';
+import { twice } from '../audit/twice';
 import { awsFailure } from '../http/aws-failure';
 import { Refusal } from '../http/problem';
 

@@ -1,11 +1,12 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Action, BanMeans, BanRequest, Means, RoomRequest } from './action';
-import { audited, type AuditLog } from './audit';
+import type { ModerationAction } from './audit-record';
 import { ban, liftBan, listBans } from './ban-actions';
 import type { ModerationConfig } from './config';
 import { deleteMessage, disconnect, sendEvent } from './room-actions';
 import { disconnectAgain, type SecondDisconnectOutcome } from './second-disconnect';
 import { BAN_ROUTES, MODERATION_ROUTES, ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
+import { audited, type AuditLog, AuditLogUnavailable } from '../audit/audit';
 import { answer, type Known } from '../http/answer';
 import { refuseBanned } from '../http/banned';
 import { EVERYWHERE } from '../http/bans';
@@ -21,7 +22,7 @@ type RouteName = typeof MODERATION_ROUTES[number] | typeof BAN_ROUTES[number];
 export interface Dependencies extends Means {
   readonly config: ModerationConfig;
   readonly rooms: RoomResolver;
-  readonly audit: AuditLog;
+  readonly audit: AuditLog<ModerationAction>;
   /** Without them, there is no route for bans. */
   readonly banning?: BanMeans;
   readonly newId: () => string;
@@ -32,6 +33,9 @@ export interface Dependencies extends Means {
 
 /** Of the function's 25 s: what is begun by then, with a repetition, and the record that it failed, still end in time. */
 const MILLISECONDS_TO_BEGIN = 18_000;
+
+/** When the audit log is worth another try, in seconds. */
+const AUDIT_RETRY_AFTER = 5;
 
 /** Answers requests of an API, and the messages of the queue of second disconnects. */
 export function moderationHandler(dependencies: Dependencies): (event: unknown) => Promise<HttpResponse | SQSBatchResponse> {
@@ -61,7 +65,13 @@ async function moderate(event: ApiEvent, name: RouteName, deadline: number, depe
   if (!record) return act();
   const { requestId } = event.requestContext;
   const where = room ? { room: room.key } : { everywhere: true as const };
-  return audited(audit, { action: name, moderator: moderator.userId, ...where, ...record, requestId }, now, act);
+  return audited(audit, { action: name, moderator: moderator.userId, ...where, ...record, requestId }, now, act).catch(refuseUnrecorded);
+}
+
+function refuseUnrecorded(error: unknown): never {
+  if (!(error instanceof AuditLogUnavailable)) throw error;
+  const detail = 'The record of this action could not be written, and so nothing was done. Try again later.';
+  throw new Refusal('moderation-unavailable', detail, { retryAfterSeconds: AUDIT_RETRY_AFTER, log: error.log });
 }
 
 /** Of a room, who may not enter it either learns nothing, not even that there is such a room. `policy`: undefined if there is none. */

@@ -4,7 +4,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteMessageCommand, DisconnectUserCommand, IvschatClient, SendEventCommand } from '@aws-sdk/client-ivschat';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { auditLog } from './audit-log';
+import { MODERATION_FIELDS } from './audit-record';
 import { banQueue } from './ban-queue';
 import { chat } from './chat';
 import { readConfig } from './config';
@@ -13,6 +13,7 @@ import { moderationHandler } from './handler';
 import { pace } from './pace';
 import type { SecondDisconnectOutcome } from './second-disconnect';
 import { MODERATION_ENV, MODERATION_METRICS } from '../../src/contract';
+import { auditLog } from '../audit/audit-log';
 import { oneAttempt } from '../aws/one-attempt';
 import { banListInEnvironment } from '../http/ban-list';
 import { readCors, withCors } from '../http/cors';
@@ -49,7 +50,7 @@ const dependencies = {
     createStream: (input) => logs.send(new CreateLogStreamCommand(input), inTime()),
     put: (input) => logs.send(new PutLogEventsCommand(input), inTime()),
     sleep,
-  }, required(process.env, MODERATION_ENV.auditLogGroup), `${new Date().toISOString().slice(0, 10)}/${randomUUID()}`),
+  }, required(process.env, MODERATION_ENV.auditLogGroup), `${new Date().toISOString().slice(0, 10)}/${randomUUID()}`, MODERATION_FIELDS),
   banning: bans && {
     bans,
     rooms,

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../../lambda/chat-moderation/audit';
+import type { ModerationRecord } from '../../../lambda/chat-moderation/audit-record';
 import { chat, type ChatCalls } from '../../../lambda/chat-moderation/chat';
 import { moderationHandler, type Dependencies } from '../../../lambda/chat-moderation/handler';
 import { pace } from '../../../lambda/chat-moderation/pace';
@@ -52,13 +52,13 @@ export function memoryBans(): BanList & { readonly bans: Ban[] } {
 export function moderation(changes: {
   readonly calls?: Partial<ChatCalls>;
   readonly bans?: BanList | null;
-  readonly audit?: (record: AuditRecord) => Promise<void>;
+  readonly audit?: (record: ModerationRecord) => Promise<void>;
   readonly disconnectLater?: (userId: string, room: string) => Promise<void>;
   readonly config?: Partial<Dependencies['config']>;
   readonly rooms?: Room[];
 } = {}) {
   const log: unknown[][] = [];
-  const records: AuditRecord[] = [];
+  const records: ModerationRecord[] = [];
   const outcomes: Outcome[] = [];
   const seconds: SecondDisconnectOutcome[] = [];
   const calls: ChatCalls = {

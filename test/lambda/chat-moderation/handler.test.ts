@@ -1,5 +1,5 @@
 import { awsError, memoryBans, moderation, NOW, PREFIX, ROOMS } from './fixtures';
-import { AuditLogUnavailable } from '../../../lambda/chat-moderation/audit';
+import { AuditLogUnavailable } from '../../../lambda/audit/audit';
 import { BanListUnavailable, type BanList } from '../../../lambda/http/bans';
 import { request, type Asked, type Door, type RouteName } from '../http/requests';
 

@@ -1,8 +1,9 @@
-import { awsError } from './fixtures';
-import { AuditLogUnavailable, type AuditRecord } from '../../../lambda/chat-moderation/audit';
-import { auditLog, type LogCalls } from '../../../lambda/chat-moderation/audit-log';
+import { audited, AuditLogUnavailable, type AuditedAction } from '../../../lambda/audit/audit';
+import { auditLog, type FieldsInOrder, line, type LogCalls } from '../../../lambda/audit/audit-log';
+import { MODERATION_FIELDS, type ModerationRecord } from '../../../lambda/chat-moderation/audit-record';
+import { awsError } from '../chat-moderation/fixtures';
 
-const RECORD: AuditRecord = {
+const RECORD: ModerationRecord = {
   requestId: 'request-1',
   until: new Date('2026-05-02T00:00:00Z'),
   reason: 'rude\n"quoted"',
@@ -24,7 +25,7 @@ function log(failures: { createStream?: unknown[]; put?: unknown[] } = {}) {
     return (failure ?? {}) as object;
   };
   const service: LogCalls = { createStream: call('createStream'), put: call('put'), sleep: async () => undefined };
-  return { calls, names: () => calls.map((made) => (made as string[])[0]), audit: auditLog(service, 'audit', 'stream-1') };
+  return { calls, names: () => calls.map((made) => (made as string[])[0]), audit: auditLog(service, 'audit', 'stream-1', MODERATION_FIELDS) };
 }
 
 test('a record is a line of JSON, in the stream of its environment, which is made when it is needed', async () => {
@@ -68,4 +69,39 @@ test.each<[string, Parameters<typeof log>[0]]>([
   expect(error).toBeInstanceOf(AuditLogUnavailable);
   expect(JSON.stringify((error as AuditLogUnavailable).log)).not.toMatch(/arn:/);
   await audit.write(RECORD);
+});
+
+describe('records of another function', () => {
+  interface Opening extends AuditedAction {
+    readonly owner: string;
+    readonly key?: string;
+  }
+  const FIELDS: FieldsInOrder<Opening> = { outcome: true, time: true, requestId: true, action: true, owner: true, key: true };
+  const OPENING: Opening = { action: 'open', owner: 'alice', key: 'stream-1', requestId: 'request-1' };
+
+  test('have fields of their own, in the order that it says, and nothing else', () => {
+    const record = { ...OPENING, time: new Date(0), outcome: 'requested' as const, token: 'secret' };
+    expect(line<Opening>(record, FIELDS))
+      .toBe('{"outcome":"requested","time":"1970-01-01T00:00:00.000Z","requestId":"request-1","action":"open","owner":"alice","key":"stream-1"}');
+    expect(line<Opening>({ ...record, key: undefined }, FIELDS)).not.toContain('key');
+  });
+
+  test('are written before the action and after it failed, and without one nothing is done', async () => {
+    const outcomes: string[] = [];
+    let writable = true;
+    const audit = {
+      write: async ({ outcome }: { outcome: string }) => {
+        if (!writable) throw new AuditLogUnavailable({ errorName: 'ThrottlingException' });
+        outcomes.push(outcome);
+      },
+    };
+    const open = async (act: () => Promise<string>) => audited(audit, OPENING, () => 0, act);
+    expect(await open(async () => 'open')).toBe('open');
+    await expect(open(async () => { throw new Error('no'); })).rejects.toThrow('no');
+    expect(outcomes).toEqual(['requested', 'requested', 'failed']);
+    writable = false;
+    const act = jest.fn();
+    await expect(open(act)).rejects.toThrow(AuditLogUnavailable);
+    expect(act).not.toHaveBeenCalled();
+  });
 });

@@ -1,5 +1,5 @@
 import type { PutLogEventsCommandInput, PutLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
-import { AuditLogUnavailable, type AuditLog, type AuditRecord } from './audit';
+import { AuditLogUnavailable, type AuditedAction, type AuditLog, type AuditRecord } from './audit';
 import { twice } from './twice';
 import { awsFailure } from '../http/aws-failure';
 
@@ -10,8 +10,13 @@ export interface LogCalls {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
+/** Every field that a record may have, in the order in which people read them. Their names are their own: a number would come first. */
+export type FieldsInOrder<A extends AuditedAction> = { readonly [field in keyof AuditRecord<A>]-?: true };
+
 /** A log group to which each environment of the function writes in a stream of its own, made when there is something to write. */
-export function auditLog(calls: LogCalls, logGroupName: string, logStreamName: string): AuditLog {
+export function auditLog<A extends AuditedAction>(
+  calls: LogCalls, logGroupName: string, logStreamName: string, fields: FieldsInOrder<A>,
+): AuditLog<A> {
   let made: Promise<void> | undefined;
   const makeStream = async () => {
     await twice(() => calls.createStream({ logGroupName, logStreamName }), calls.sleep).catch((error: unknown) => {
@@ -23,9 +28,9 @@ export function auditLog(calls: LogCalls, logGroupName: string, logStreamName: s
     made = undefined;
     throw error;
   });
-  const put = async (record: AuditRecord) => {
+  const put = async (record: AuditRecord<A>) => {
     await stream();
-    const logEvents = [{ timestamp: record.time.getTime(), message: line(record) }];
+    const logEvents = [{ timestamp: record.time.getTime(), message: line(record, fields) }];
     const { rejectedLogEventsInfo } = await twice(() => calls.put({ logGroupName, logStreamName, logEvents }), calls.sleep);
     if (rejectedLogEventsInfo && Object.keys(rejectedLogEventsInfo).length > 0) throw Object.assign(new Error(), { name: 'RejectedLogEvents' });
   };
@@ -45,8 +50,7 @@ export function auditLog(calls: LogCalls, logGroupName: string, logStreamName: s
   };
 }
 
-/** In this order, for people who read it. */
-export function line(record: AuditRecord): string {
-  const { time, action, outcome, moderator, room, everywhere, userId, messageId, eventName, reason, until, requestId } = record;
-  return JSON.stringify({ time, action, outcome, moderator, room, everywhere, userId, messageId, eventName, reason, until, requestId });
+/** A record's fields as one line of JSON, in their order. */
+export function line<A extends AuditedAction>(record: AuditRecord<A>, fields: FieldsInOrder<A>): string {
+  return JSON.stringify(record, Object.keys(fields));
 }
