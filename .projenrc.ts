@@ -44,7 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     compilerOptions: {
       rootDir: '.',
       // The examples import the library by its published name.
-      paths: { [NAMES.npm]: ['./src'] },
+      paths: { [NAMES.npm]: ['./src'], [`${NAMES.npm}/runtime`]: ['./src/runtime'] },
     },
   },
 
@@ -74,7 +74,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // The entry points run in processes of their own, where coverage does not see them.
       collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts', 'emulator/**/*.ts', '!lambda/*/index.ts', '!emulator/main.ts'],
       coverageReporters: ['lcov'],
-      moduleNameMapper: { [`^${NAMES.npm}$`]: '<rootDir>/src' },
+      moduleNameMapper: { [`^${NAMES.npm}$`]: '<rootDir>/src', [`^${NAMES.npm}/runtime$`]: '<rootDir>/src/runtime' },
       coverageThreshold: { branches: 90, functions: 90, lines: 90, statements: 90 },
     },
   },

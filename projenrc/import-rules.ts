@@ -7,7 +7,11 @@ import type { awscdk } from 'projen';
 const ZONES = [
   ...forbid('src', ['lambda', 'emulator', 'local', 'test', 'examples', 'benchmarks']),
   ...forbid('lambda', ['emulator', 'local', 'test', 'examples', 'benchmarks']),
-  { target: './lambda', from: './src', except: ['./contract.ts'], message: 'A handler shares only src/contract.ts with the constructs.' },
+  { target: './lambda', from: './src', except: ['./contract.ts', './runtime'], message: 'A handler shares only src/contract.ts with the constructs, and src/runtime/ with those who call it.' },
+  // It runs where there is no AWS CDK, and no other package either.
+  { target: './src/runtime', from: './src', except: ['./contract.ts', './runtime'], message: 'src/runtime/ imports nothing but src/contract.ts.' },
+  { target: './src/!(runtime)/**', from: './src/runtime', message: 'src/runtime/ is no part of the constructs: jsii must not see it.' },
+  { target: './src/*.ts', from: './src/runtime', message: 'src/runtime/ is no part of the constructs: jsii must not see it.' },
   ...forbid('emulator', ['src', 'lambda', 'local', 'test', 'examples', 'benchmarks']),
   { target: './examples', from: './src', except: ['./index.ts'], message: 'An example imports what the package exports, by its name.' },
   ...forbid('examples', ['lambda', 'emulator', 'local', 'test', 'benchmarks']),

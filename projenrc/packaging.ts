@@ -9,6 +9,17 @@ const NOT_FOR_USERS = [
 export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
   NOT_FOR_USERS.forEach((pattern) => project.addPackageIgnore(pattern));
 
+  // Besides the constructs, which jsii publishes in each language, the client that JavaScript programs use at run time: it stands in the same
+  // package and outside of the assembly. jsii, jsii-pacmak and the tools of the CDK look for package.json and .jsii by these names.
+  project.package.addField('exports', {
+    '.': entryPoint('./lib/index'),
+    './runtime': entryPoint('./lib/runtime/index'),
+    './package.json': './package.json',
+    './.jsii': './.jsii',
+  });
+  // TypeScript does not read `exports` with moduleResolution `node10`, which is what CommonJS projects of the CDK have had for years.
+  project.package.addField('typesVersions', { '*': { runtime: ['./lib/runtime/index.d.ts'] } });
+
   // The .NET SDK is not part of the toolchain here: the sources are generated, their compilation is the publisher's.
   project.tasks.tryFind('package:dotnet')?.reset('jsii-pacmak -v --code-only --target dotnet');
 
@@ -24,4 +35,8 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
 
   // The lockfile must install from whatever registry its user has configured.
   project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+}
+
+function entryPoint(path: string) {
+  return { types: `${path}.d.ts`, default: `${path}.js` };
 }

@@ -6,8 +6,8 @@ const ROOT = join(__dirname, '..');
 
 /** The folders and files of each house, from the top down: what stands in one may import only what stands further down. */
 const HOUSES: { readonly [house: string]: string[][] } = {
-  src: [['index'], ['metrics'], ['rooms', 'logging', 'api'], ['review', 'provider'], ['common'], ['contract']],
-  lambda: [['custom-resource', 'chat-token', 'chat-moderation'], ['cloudformation', 'audit'], ['http', 'ivschat']],
+  src: [['index'], ['metrics'], ['rooms', 'logging', 'api'], ['review', 'provider'], ['common'], ['runtime'], ['contract']],
+  lambda: [['custom-resource', 'room-directory', 'chat-token', 'chat-moderation'], ['cloudformation', 'audit'], ['http', 'ivschat'], ['directory'], ['aws']],
   emulator: [['main'], ['index', 'flags'], ['server'], ['cloud-control'], ['control'], ['messaging'], ['interference'], ['delivery'], ['common']],
 };
 
@@ -63,6 +63,23 @@ test.each(Object.keys(HOUSES))('nothing in %s imports upward', (house) => {
     .filter((imported) => file.split('/')[1] !== imported.split('/')[1] && floor(file) >= floor(imported))
     .map((imported) => `${file} imports ${imported}`));
   expect(upward).toEqual([]);
+});
+
+test('what runs outside of the CDK imports nothing else, and jsii does not see it', () => {
+  const ofRuntime = [...GRAPHS.src].filter(([file]) => file.startsWith('src/runtime/'));
+  expect(ofRuntime.length).toBeGreaterThan(1);
+  for (const [file, imports] of ofRuntime) {
+    expect(imports.filter((imported) => imported !== 'src/contract.ts' && !imported.startsWith('src/runtime/'))).toEqual([]);
+    expect(preProcessFile(readFileSync(join(ROOT, file), 'utf8')).importedFiles.filter(({ fileName }) => !fileName.startsWith('.'))).toEqual([]);
+  }
+  const ofConstructs = [...GRAPHS.src].filter(([file, imports]) => !file.startsWith('src/runtime/') && imports.some((imported) => imported.startsWith('src/runtime/')));
+  expect(ofConstructs).toEqual([]);
+});
+
+test('the handlers share with the constructs what the contract says, and with their callers what the runtime says', () => {
+  const shared = readdirSync(join(ROOT, 'lambda'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).flatMap((file) => (
+    preProcessFile(readFileSync(join(ROOT, 'lambda', file), 'utf8')).importedFiles.map(({ fileName }) => fileName).filter((specifier) => specifier.includes('/src/'))));
+  expect(shared.filter((specifier) => !/^(\.\.\/)+src\/(contract|runtime)$/.test(specifier))).toEqual([]);
 });
 
 function fail(message: string): never {

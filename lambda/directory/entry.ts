@@ -1,16 +1,10 @@
-import type { CHAT_CAPABILITIES, CLOSE_REASONS } from '../../src/contract';
+import type { CLOSE_REASONS } from '../../src/contract';
+import type { RoomPolicy } from '../../src/runtime';
 
 export type CloseReason = typeof CLOSE_REASONS[number];
 
 /** Who may do what in a room, where that differs from the API's own policy. As whoever opens the room gives it, checked. */
-export interface RoomRules {
-  readonly allowedGroups?: readonly string[];
-  readonly capabilities?: readonly (typeof CHAT_CAPABILITIES[number])[];
-  readonly groupCapabilities?: Readonly<Record<string, readonly (typeof CHAT_CAPABILITIES[number])[]>>;
-  readonly moderatorGroups?: readonly string[];
-  readonly moderatorUserIds?: readonly string[];
-  readonly sessionDurationInMinutes?: number;
-}
+export type RoomRules = RoomPolicy;
 
 /**
  * What a directory knows of a room: there is one entry for each key, from before the room is made until after it is gone.
