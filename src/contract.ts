@@ -160,7 +160,7 @@ export const DIRECTORY_TABLE = {
   openedAt: 'openedAt',
 } as const;
 
-/** CloudWatch metrics of a room directory, with the dimension METRICS.service: the name of the function that opens rooms. */
+/** CloudWatch metrics of a room directory, which both of its functions count, with the dimension METRICS.service: the name of its table. */
 export const DIRECTORY_METRICS = {
   /** Rooms in the directory, as the sweep found them */
   openRooms: 'OpenRooms',

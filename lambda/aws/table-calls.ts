@@ -7,7 +7,9 @@ const PAUSE_MILLISECONDS = 50;
 const LONGEST_PAUSE_MILLISECONDS = 1_000;
 
 /** What DynamoDB says with 400 although the same call may be answered a moment later. */
-const TOO_MANY: readonly string[] = ['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException', 'TransactionInProgressException'];
+const TOO_MANY: readonly string[] = [
+  'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException', 'TransactionConflictException', 'TransactionInProgressException',
+];
 /** The same, of a part of a transaction. */
 const TOO_MANY_IN_PARTS: readonly string[] = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 

@@ -30,7 +30,10 @@ export interface Entry {
   readonly arn?: string;
   readonly owner?: string;
   readonly rules?: RoomRules;
+  /** When it was asked for, and from the moment in which the room is open: since when it is. */
   readonly openedAt: Date;
+  /** How long it stays open, from when it is. */
+  readonly expiryMinutes?: number;
   /** When the sweep closes it. */
   readonly endsAt?: Date;
   /** When the sweep closes it because its stream has ended, and no other has begun. */

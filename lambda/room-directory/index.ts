@@ -1,0 +1,40 @@
+import { randomUUID } from 'crypto';
+import { setTimeout as sleep } from 'timers/promises';
+import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { FIELDS } from './audit-record';
+import { readConfig } from './config';
+import { directoryHandler } from './handler';
+import { observeCalls } from './observe';
+import { roomsUntil } from './rooms';
+import { DIRECTORY_ENV } from '../../src/contract';
+import { auditLog } from '../audit/audit-log';
+import { oneAttempt } from '../aws/one-attempt';
+import { tableClient } from '../aws/table-calls';
+import { entryTable } from '../directory/entry-table';
+import { markTable } from '../directory/marks';
+import { required } from '../http/environment';
+
+/** Of a call to CloudWatch Logs. */
+const ATTEMPT_MILLISECONDS = 2_000;
+/** Of each call to the table: some seconds of throttling go by. */
+const TABLE_ATTEMPTS = 6;
+
+const logs = new CloudWatchLogsClient(oneAttempt(ATTEMPT_MILLISECONDS));
+const inTime = () => ({ abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) });
+const config = readConfig(process.env);
+const table = { client: tableClient(), table: config.table, attempts: TABLE_ATTEMPTS, sleep, random: Math.random };
+
+const directory = {
+  config,
+  entries: entryTable(table),
+  marks: markTable(table),
+  audit: auditLog({
+    createStream: (input) => logs.send(new CreateLogStreamCommand(input), inTime()),
+    put: (input) => logs.send(new PutLogEventsCommand(input), inTime()),
+    sleep,
+  }, required(process.env, DIRECTORY_ENV.auditLogGroup), `${new Date().toISOString().slice(0, 10)}/${randomUUID()}`, FIELDS),
+  newId: randomUUID,
+};
+
+/** Opens, closes, reads and lists rooms, and follows streams. */
+export const handler = directoryHandler({ ...directory, roomsUntil, observe: observeCalls(config) });
