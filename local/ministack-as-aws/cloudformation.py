@@ -2,7 +2,7 @@
 
 import json
 
-from ministack.services import apigateway_v1, secretsmanager, waf
+from ministack.services import apigateway_v1, lambda_svc, secretsmanager, waf
 from ministack.services.cloudformation import provisioners
 from replacing import replace
 
@@ -14,6 +14,7 @@ def apply():
     _validators()
     _alarms()
     _secrets()
+    _functions()
     HANDLERS["AWS::WAFv2::WebACLAssociation"] = {"create": _associate, "update": _reassociate, "delete": _disassociate}
     HANDLERS["AWS::CloudWatch::CompositeAlarm"] = {
         "create": _composite_alarm, "update": lambda physical_id, *_: (physical_id, {}), "delete": lambda *_: None,
@@ -106,6 +107,25 @@ def _secrets():
     handler["create"] = lambda *args, **kwargs: by_arn(original["create"](*args, **kwargs))
     handler["update"] = lambda physical_id, *args, **kwargs: by_arn(original["update"](name_of(physical_id), *args, **kwargs))
     handler["delete"] = lambda physical_id, props: original["delete"](name_of(physical_id), props)
+
+
+def _functions():
+    """The concurrency that a template reserves for a function is not heeded: only what is reserved through the API."""
+    handler = HANDLERS["AWS::Lambda::Function"]
+    original = dict(handler)
+
+    def reserve(made, props):
+        reserved = props.get("ReservedConcurrentExecutions")
+        lambda_svc._functions[made[0]]["concurrency"] = None if reserved is None else int(reserved)
+        return made
+
+    def create(logical_id, props, stack_name):
+        return reserve(original["create"](logical_id, props, stack_name), props)
+
+    def update(physical_id, old_props, new_props, *args, **kwargs):
+        return reserve(original["update"](physical_id, old_props, new_props, *args, **kwargs), new_props)
+
+    handler.update({"create": create, "update": update})
 
 
 def _associate(_logical_id, props, _stack_name):

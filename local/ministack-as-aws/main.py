@@ -8,11 +8,12 @@ on AWS.
 import calls
 import cloudformation
 import conditions
+import deliveries
 import http_api
 import rest_api
 from ministack.app import main
 
-for difference in (conditions, cloudformation, rest_api, http_api, calls):
+for difference in (conditions, cloudformation, deliveries, rest_api, http_api, calls):
     difference.apply()
 
 main()

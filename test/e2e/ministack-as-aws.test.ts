@@ -1,6 +1,9 @@
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CognitoIdentityProviderClient, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { sendEvent } from './events';
 import { Harness } from './harness';
 import { CREDENTIALS, REGION } from '../../local/account';
 import { newPassword, register } from '../../local/demo/people';
@@ -152,6 +155,42 @@ describe('calls of a function', () => {
     expect(denied.map((line) => line.replace(/^.*: (dynamodb:\w+) .*$/, '$1'))).toEqual(expect.arrayContaining(['dynamodb:PutItem', 'dynamodb:GetItem']));
     expect(unused.map((line) => line.split(': ')[1])).toEqual(['secretsmanager:DescribeSecret', 'sqs:PurgeQueue']);
   });
+});
+
+describe('what is asynchronous', () => {
+  /** What the function noted that is done only when it has heard a thing twice. */
+  async function heard(pk: string, atLeast: number): Promise<{ times: number; sent: string }> {
+    const client = new DynamoDBClient({ endpoint: harness.aws.endpoint, region: REGION, credentials: CREDENTIALS });
+    for (const deadline = Date.now() + 15_000; ; await sleep(200)) {
+      const { Item } = await client.send(new GetItemCommand({ TableName: outputs.TableName, Key: { pk: { S: pk } }, ConsistentRead: true }));
+      const times = Number(Item?.times?.N ?? 0);
+      if (times >= atLeast || Date.now() > deadline) return { times, sent: Item?.sent?.S ?? '' };
+    }
+  }
+
+  test('reaches the function of a custom resource again when it threw', () => {
+    expect(outputs.Times).toBe('2');
+  });
+
+  test('reaches the target of a rule again when it threw, with the time that its sender gave it, and be it an event of AWS', async () => {
+    const event = { source: 'aws.ivs', detailType: 'IVS Stream State Change', time: new Date('2026-01-02T03:04:05Z') };
+    await sendEvent(harness.aws.endpoint, { ...event, detail: { event_name: 'Stream Start', id: 'start' } });
+    await sendEvent(harness.aws.endpoint, { ...event, detail: { event_name: 'Stream End', id: 'end' } });
+    expect(await heard('start', 2)).toEqual({ times: 2, sent: '2026-01-02T03:04:05Z' });
+    expect(await heard('end', 0)).toEqual({ times: 0, sent: '' });
+  });
+
+  test('reaches the target of a schedule again when it threw', async () => {
+    expect((await heard('scheduled', 2)).times).toBe(2);
+  });
+});
+
+test('the concurrency that a template reserves for a function is all it has', async () => {
+  const client = new LambdaClient({ endpoint: harness.aws.endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 1 });
+  const answers = await Promise.all(Array.from({ length: 3 }, async () =>
+    client.send(new InvokeCommand({ FunctionName: outputs.SingleName })).then(() => 'done', (error: Error) => error.name)));
+  client.destroy();
+  expect(answers.sort()).toEqual(['TooManyRequestsException', 'TooManyRequestsException', 'done']);
 });
 
 test('all of it can be deployed again, and destroyed', async () => {

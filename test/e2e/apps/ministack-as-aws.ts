@@ -1,12 +1,16 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CognitoUserPoolsAuthorizer, JsonSchemaType, LambdaIntegration, MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Alarm, AlarmRule, AlarmState, CompositeAlarm, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
@@ -58,6 +62,40 @@ fn.addToRolePolicy(new PolicyStatement({
 fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage', 'sqs:PurgeQueue'], resources: [queue.queueArn] }));
 secret.grantRead(fn);
 
+/** Is done with nothing before it has heard it a second time, and notes how often that was, and when the event says that it was. */
+const SECOND_TIME = `
+const { DynamoDBClient, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
+exports.handler = async (event) => {
+  const { Attributes } = await new DynamoDBClient().send(new UpdateItemCommand({
+    TableName: process.env.TABLE, Key: { pk: { S: event.RequestId ?? event.detail?.id ?? event.id } }, ReturnValues: 'ALL_NEW',
+    UpdateExpression: 'SET sent = :sent ADD times :one', ExpressionAttributeValues: { ':one': { N: '1' }, ':sent': { S: event.time ?? '' } },
+  }));
+  if (Attributes.times.N === '1') throw new Error('Say that again');
+  if (!event.ResponseURL) return;
+  const { StackId, RequestId, LogicalResourceId } = event;
+  const Data = { Times: Attributes.times.N };
+  await fetch(event.ResponseURL, { method: 'PUT', body: JSON.stringify({ Status: 'SUCCESS', StackId, RequestId, LogicalResourceId, PhysicalResourceId: 'x', Data }) });
+};`;
+const secondTime = new Function(stack, 'SecondTime', {
+  runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(SECOND_TIME), environment: { TABLE: table.tableName },
+});
+secondTime.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] }));
+const custom = new CustomResource(stack, 'Custom', { serviceToken: secondTime.functionArn });
+new Rule(stack, 'Streams', {
+  eventPattern: { source: ['aws.ivs'], detailType: ['IVS Stream State Change'], detail: { event_name: ['Stream Start'] } },
+  targets: [new LambdaFunction(secondTime)],
+});
+new Schedule(stack, 'Now', {
+  schedule: ScheduleExpression.at(new Date()),
+  target: new LambdaInvoke(secondTime, { input: ScheduleTargetInput.fromObject({ id: 'scheduled' }) }),
+});
+const single = new Function(stack, 'Single', {
+  runtime: Runtime.NODEJS_22_X,
+  handler: 'index.handler',
+  reservedConcurrentExecutions: 1,
+  code: Code.fromInline('exports.handler = async () => new Promise((resolve) => setTimeout(resolve, 500))'),
+});
+
 const users = new UserPool(stack, 'Users', { removalPolicy: RemovalPolicy.DESTROY });
 const client = users.addClient('Client', { authFlows: { userPassword: true } });
 const rest = new RestApi(stack, 'Rest', {
@@ -96,5 +134,14 @@ const metric = new MathExpression({ expression: 'errors / calls', usingMetrics: 
 const alarm = new Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
 new CompositeAlarm(stack, 'Alarms', { alarmRule: AlarmRule.fromAlarm(alarm, AlarmState.ALARM) });
 
-const outputs = { FunctionName: fn.functionName, RestUrl: rest.url, HttpUrl: `${http.apiEndpoint}/`, UserPoolId: users.userPoolId, ClientId: client.userPoolClientId };
+const outputs = {
+  FunctionName: fn.functionName,
+  RestUrl: rest.url,
+  HttpUrl: `${http.apiEndpoint}/`,
+  UserPoolId: users.userPoolId,
+  ClientId: client.userPoolClientId,
+  TableName: table.tableName,
+  SingleName: single.functionName,
+  Times: custom.getAttString('Times'),
+};
 for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
