@@ -9,11 +9,12 @@ import calls
 import cloudformation
 import conditions
 import deliveries
+import functions
 import http_api
 import rest_api
 from ministack.app import main
 
-for difference in (conditions, cloudformation, deliveries, rest_api, http_api, calls):
+for difference in (conditions, cloudformation, deliveries, functions, rest_api, http_api, calls):
     difference.apply()
 
 main()

@@ -137,6 +137,8 @@ describe('calls of a function', () => {
       queryOwn: 'allowed',
       queryOther: 'AccessDeniedException',
       send: 'allowed',
+      invokeAlias: 'allowed',
+      invokeFunction: 'AccessDeniedException',
       secret: 'allowed',
     });
   });
@@ -147,6 +149,8 @@ describe('calls of a function', () => {
     expect(calls).toContainEqual({ action: 'dynamodb:BatchGetItem', leadingKeys: ['ban#', 'count#'], allowed: false });
     expect(calls).toContainEqual({ action: 'dynamodb:Query', leadingKeys: ['ban#'], allowed: true });
     expect(calls).toContainEqual({ action: 'sqs:SendMessage', leadingKeys: [], allowed: true });
+    // By a function that was invoked as an alias:
+    expect(calls).toContainEqual({ action: 'dynamodb:DeleteItem', leadingKeys: [''], allowed: true });
     expect(JSON.stringify(harness.recorded())).not.toMatch(/alice|lobby/);
   });
 
@@ -182,6 +186,28 @@ describe('what is asynchronous', () => {
 
   test('reaches the target of a schedule again when it threw', async () => {
     expect((await heard('scheduled', 2)).times).toBe(2);
+  });
+});
+
+describe('a function', () => {
+  async function invoke(event: object, Qualifier?: string): Promise<{ error?: string; answer: unknown }> {
+    const client = new LambdaClient({ endpoint: harness.aws.endpoint, region: REGION, credentials: CREDENTIALS });
+    const command = new InvokeCommand({ FunctionName: outputs.NamedName, Qualifier, Payload: JSON.stringify(event) });
+    const { Payload, FunctionError } = await client.send(command);
+    client.destroy();
+    return { error: FunctionError, answer: JSON.parse(Buffer.from(Payload!).toString()) };
+  }
+
+  test.each([
+    [{ name: 'BangError', stack: 'BangError: Too late' }, { errorType: 'BangError', errorMessage: 'Too late', trace: ['BangError: Too late'] }],
+    [{ name: 'BangError', stack: '' }, { errorType: 'handled', errorMessage: expect.any(String) }],
+  ])('that throws %j says so by its name, if there is a stack', async (fail, answer) => {
+    expect(await invoke({ fail })).toEqual({ error: 'Unhandled', answer });
+  });
+
+  test('knows what it was invoked as', async () => {
+    expect((await invoke({})).answer).toMatch(/:function:[^:]+$/);
+    expect((await invoke({}, 'bang')).answer).toMatch(/:function:[^:]+:bang$/);
   });
 });
 

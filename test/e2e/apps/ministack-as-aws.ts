@@ -8,7 +8,7 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { CfnAlias, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -27,6 +27,7 @@ const secret = new Secret(stack, 'Secret');
 const CALLS = `
 const { DynamoDBClient, GetItemCommand, PutItemCommand, BatchGetItemCommand, QueryCommand } = require('@aws-sdk/client-dynamodb');
 const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda');
 const { SecretsManagerClient, GetSecretValueCommand } = require('@aws-sdk/client-secrets-manager');
 const TableName = process.env.TABLE;
 const key = (pk) => ({ pk: { S: pk } });
@@ -41,18 +42,34 @@ exports.handler = async (event) => {
     queryOwn: () => new DynamoDBClient().send(new QueryCommand(room('ban#lobby'))),
     queryOther: () => new DynamoDBClient().send(new QueryCommand(room('count#lobby'))),
     send: () => new SQSClient().send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: 'x' })),
+    invokeAlias: () => new LambdaClient().send(new InvokeCommand({ FunctionName: process.env.NAMED, Qualifier: 'bang' })),
+    invokeFunction: () => new LambdaClient().send(new InvokeCommand({ FunctionName: process.env.NAMED })),
     secret: () => new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId: process.env.SECRET })),
   };
   const said = {};
   for (const [name, call] of Object.entries(calls)) said[name] = await call().then(() => 'allowed', (error) => error.name);
   return said;
 };`;
+/** Fails by the name that it is given, and says what it was invoked as. */
+const NAMED = `
+const { DynamoDBClient, DeleteItemCommand } = require('@aws-sdk/client-dynamodb');
+exports.handler = async ({ fail }, { invokedFunctionArn }) => {
+  if (fail) throw Object.assign(new Error('Too late'), fail);
+  await new DynamoDBClient().send(new DeleteItemCommand({ TableName: process.env.TABLE, Key: { pk: { S: 'x' } } }));
+  return invokedFunctionArn;
+};`;
+const named = new Function(stack, 'Named', {
+  runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(NAMED), environment: { TABLE: table.tableName },
+});
+named.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:DeleteItem'], resources: [table.tableArn] }));
+const alias = new CfnAlias(stack, 'Alias', { functionName: named.functionName, functionVersion: '$LATEST', name: 'bang' });
+
 const fn = new Function(stack, 'Function', {
   runtime: Runtime.NODEJS_22_X,
   handler: 'index.handler',
   code: Code.fromInline(CALLS),
   timeout: Duration.seconds(20),
-  environment: { TABLE: table.tableName, QUEUE: queue.queueUrl, SECRET: secret.secretArn },
+  environment: { TABLE: table.tableName, QUEUE: queue.queueUrl, SECRET: secret.secretArn, NAMED: named.functionName },
 });
 fn.addToRolePolicy(new PolicyStatement({
   actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
@@ -60,6 +77,7 @@ fn.addToRolePolicy(new PolicyStatement({
   conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ban#*'] } },
 }));
 fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage', 'sqs:PurgeQueue'], resources: [queue.queueArn] }));
+fn.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [alias.ref] }));
 secret.grantRead(fn);
 
 /** Is done with nothing before it has heard it a second time, and notes how often that was, and when the event says that it was. */
@@ -142,6 +160,7 @@ const outputs = {
   ClientId: client.userPoolClientId,
   TableName: table.tableName,
   SingleName: single.functionName,
+  NamedName: named.functionName,
   Times: custom.getAttString('Times'),
 };
 for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
