@@ -8,6 +8,7 @@ export interface Flags {
   readonly region: string;
   readonly account: string;
   readonly limits: boolean;
+  readonly recordTags?: boolean;
   readonly awsEndpoint: string;
   readonly reviewHandlerAssociationMs?: number;
 }
@@ -24,6 +25,7 @@ export function readFlags(args: readonly string[]): Flags {
       'region': { type: 'string', default: 'us-east-1' },
       'account': { type: 'string', default: '000000000000' },
       'limits': { type: 'boolean', default: false },
+      'record-tags': { type: 'boolean' },
       'aws-endpoint': { type: 'string', default: '' },
       'review-handler-association-ms': { type: 'string' },
     },
@@ -36,7 +38,8 @@ export function readFlags(args: readonly string[]): Flags {
   const problem = awsEndpointProblem(awsEndpoint);
   if (problem) throw new Error(`--aws-endpoint ${problem}, but is '${awsEndpoint}'`);
   const reviewHandlerAssociationMs = milliseconds('review-handler-association-ms', values['review-handler-association-ms']);
-  return { port, region: values.region, account: values.account, limits: values.limits, awsEndpoint, reviewHandlerAssociationMs };
+  const { region, account, limits, 'record-tags': recordTags } = values;
+  return { port, region, account, limits, recordTags, awsEndpoint, reviewHandlerAssociationMs };
 }
 
 function milliseconds(flag: string, value: string | undefined): number | undefined {

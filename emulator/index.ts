@@ -9,12 +9,12 @@ import { createLogDelivery } from './delivery/log-delivery';
 import { type Admin, createAdmin } from './interference/admin';
 import { type ActiveFault, createFaults, type Fault } from './interference/faults';
 import { createLimits } from './interference/limits';
-import { type Call, createRecorder } from './interference/recorder';
+import { type Call, type CallTags, createRecorder } from './interference/recorder';
 import { createMessaging } from './messaging/endpoint';
 import { createHub } from './messaging/hub';
 import { HOST, listen } from './server';
 
-export type { ActiveFault, Call, Clock, Fault, Settings };
+export type { ActiveFault, Call, CallTags, Clock, Fault, Settings };
 
 /** How to start an emulator. */
 export interface EmulatorOptions extends Partial<Settings> {
@@ -28,6 +28,8 @@ export interface EmulatorOptions extends Partial<Settings> {
   readonly clock?: Clock;
   /** Numbers from 0 to 1 for faults with a probability. Default: Math.random. */
   readonly random?: () => number;
+  /** Whether `calls()` holds the tags that conditions of IAM are about. Default: false, as tags are the business of those who set them. */
+  readonly recordTags?: boolean;
   /** Told of the emulator's own mistakes. Default: written to standard error. */
   readonly report?: (error: unknown) => void;
 }
@@ -80,7 +82,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const logs = createLogDelivery(access, clock, settings);
   const hub = createHub();
   const service: Service = { region, account, clock, settings, store: createStore(), hub, logs, aws: () => access.current() };
-  const [faults, limits, recorder] = [createFaults(random, service), createLimits(), createRecorder()];
+  const [faults, limits, recorder] = [createFaults(random, service), createLimits(), createRecorder(given.recordTags)];
   const admin = createAdmin(service, recorder, faults, limits);
   const report = given.report ?? ((error: unknown) => console.error('IVS Chat emulator:', error));
   const listening = await listen(port, { service, faults, limits, recorder, report }, admin, createMessaging(service, hub, faults));

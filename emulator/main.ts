@@ -3,8 +3,8 @@ import { startEmulator } from './index';
 import { STATE_NOTICE } from './interference/admin';
 
 /**
- * `npm run emulator -- --port 4600 [--region R] [--account A] [--limits] [--aws-endpoint URL]`: says in one line of JSON on
- * standard output where it listens, and serves until SIGTERM or SIGINT.
+ * `npm run emulator -- --port 4600 [--region R] [--account A] [--limits] [--record-tags] [--aws-endpoint URL]`: says in one line of
+ * JSON on standard output where it listens, and serves until SIGTERM or SIGINT.
  */
 async function main(): Promise<void> {
   const emulator = await startEmulator(readFlags(process.argv.slice(2)));

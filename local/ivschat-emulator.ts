@@ -40,7 +40,7 @@ const REVIEW_MS = 5000;
 
 /** Starts the emulator and waits for the line in which it says where it listens. */
 export async function startIvsChatEmulator(options: EmulatorOptions): Promise<IvsChatEmulator> {
-  const service = start(process.execPath, ['--import', 'tsx', 'emulator/main.ts', '--port', String(options.port ?? 0)], {
+  const service = start(process.execPath, ['--import', 'tsx', 'emulator/main.ts', '--port', String(options.port ?? 0), '--record-tags'], {
     cwd: REPOSITORY,
     env: isolatedEnvironment(options.tmp),
     log: join(options.logs, 'emulator.log'),

@@ -8,11 +8,11 @@ import { parseBody, readBody, respond } from '../common/http';
 import { INPUTS } from '../common/model';
 import type { Service } from '../common/service';
 import { type Caller, callerOf } from '../common/signature';
-import { known, validate } from '../common/validate';
+import { isRecord, known, validate } from '../common/validate';
 import { refuse } from '../delivery/states';
 import type { ActiveFault, Faults, Target } from '../interference/faults';
 import type { Limits } from '../interference/limits';
-import type { Recorder } from '../interference/recorder';
+import type { CallTags, Recorder } from '../interference/recorder';
 
 /** All that is needed to answer a call to the control plane. */
 export interface Api {
@@ -29,6 +29,7 @@ interface Notes {
   caller?: Caller;
   resource?: string;
   name?: string;
+  tags?: CallTags;
   effect: boolean;
   readonly faults: ActiveFault[];
 }
@@ -56,6 +57,7 @@ export async function handleCall(api: Api, request: IncomingMessage, response: S
     userAgent: request.headers['user-agent']?.slice(0, 500),
     resource: notes.resource,
     name: notes.name,
+    tags: notes.tags,
     status: answer?.status ?? 0,
     errorCode: answer?.errorCode,
     effect: notes.effect,
@@ -78,6 +80,7 @@ async function answerTo(
     const parsed = parseBody(body);
     const input = inputOf(route, parsed instanceof ServiceError ? {} : parsed);
     noteTarget(notes, input);
+    if (api.recorder.recordsTags) notes.tags = tagsOf(api.service, notes.resource, input);
     const target: Target = { operation: route.operation, resource: notes.resource, name: notes.name };
 
     if (await strikeBefore(api, target, notes)) return undefined;
@@ -157,6 +160,14 @@ function noteTarget(notes: Notes, input: Readonly<Record<string, unknown>>): voi
   const resource = input.resourceArn ?? input.roomIdentifier ?? input.identifier;
   if (typeof resource === 'string') notes.resource = resource.slice(0, 128);
   if (typeof input.name === 'string') notes.name = input.name.slice(0, 128);
+}
+
+/** As far as the request is one: it may not have been validated yet. */
+function tagsOf({ store }: Service, resource: string | undefined, { tags, tagKeys }: Readonly<Record<string, unknown>>): CallTags {
+  const found = store.rooms.get(resource ?? '') ?? store.loggingConfigurations.get(resource ?? '');
+  const request = isRecord(tags) ? Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)])) : undefined;
+  const keys = Array.isArray(tagKeys) ? tagKeys.map(String) : request && Object.keys(request);
+  return { resource: found && Object.fromEntries(found.tags), request, keys };
 }
 
 function failure(api: Api, error: unknown): Answer {

@@ -1,4 +1,14 @@
-/** One call, as the emulator remembers it. Tokens, attributes, tags, events and user ids are not kept. */
+/** What IAM knows of a call's tags, for conditions in policies. */
+export interface CallTags {
+  /** `aws:ResourceTag`: those that the resource had before the call, where there was one. */
+  readonly resource?: Readonly<Record<string, string>>;
+  /** `aws:RequestTag`: those that the call gives to a resource. */
+  readonly request?: Readonly<Record<string, string>>;
+  /** `aws:TagKeys`: the keys of those, or of the tags that the call takes away. */
+  readonly keys?: readonly string[];
+}
+
+/** One call, as the emulator remembers it. Tokens, attributes, events and user ids are not kept, tags where it was told to. */
 export interface Call {
   readonly time: string;
   readonly requestId: string;
@@ -19,11 +29,14 @@ export interface Call {
   readonly errorCode?: string;
   /** Whether the operation took effect, whatever the answer said. */
   readonly effect: boolean;
+  readonly tags?: CallTags;
   /** Kinds of the faults that were injected. */
   readonly faults?: readonly string[];
 }
 
 export interface Recorder {
+  /** Whether calls are to have their tags. */
+  readonly recordsTags: boolean;
   add(call: Call): void;
   calls(): Call[];
   clear(): void;
@@ -32,9 +45,10 @@ export interface Recorder {
 /** The oldest calls are forgotten beyond this many. */
 const MAX_CALLS = 50_000;
 
-export function createRecorder(): Recorder {
+export function createRecorder(recordsTags = false): Recorder {
   let calls: Call[] = [];
   return {
+    recordsTags,
     add(call) {
       calls.push(call);
       if (calls.length > 2 * MAX_CALLS) calls = calls.slice(-MAX_CALLS);

@@ -1,4 +1,6 @@
+import { areMet, type Conditions, like } from './conditions';
 import { resolve, type DeployedStack } from './resolve';
+import type { CallTags } from '../../emulator';
 
 /** A call that the emulator recorded, with the role that signed it. */
 export interface AttributedCall {
@@ -9,6 +11,9 @@ export interface AttributedCall {
 
   /** The name of the caller's role. */
   readonly role: string;
+
+  /** What conditions on tags are held against. */
+  readonly tags?: CallTags;
 }
 
 /** A request to another service, which MiniStack held against the caller's policies itself. */
@@ -31,7 +36,7 @@ export interface Statement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  readonly conditional: boolean;
+  readonly conditions: Conditions;
 }
 
 /** The statements on the services looked at, by the name of the role that has them. */
@@ -83,7 +88,7 @@ export function union(...all: readonly RolePolicies[]): RolePolicies {
 /** Holds the calls against the policies. */
 export function checkLeastPrivilege(policies: RolePolicies, calls: readonly AttributedCall[], stack: Pick<DeployedStack, 'account' | 'region'>): Verdict {
   const requests = calls.flatMap((call) => requestsOf(call, stack));
-  const denied = requests.filter(({ role, action, resource }) => !isAllowed(policies.get(role) ?? [], action, resource));
+  const denied = requests.filter((request) => !isAllowed(policies.get(request.role) ?? [], request));
   const unused = [...policies].flatMap(([role, statements]) => statements
     .filter(({ effect }) => effect === 'Allow')
     .flatMap(({ actions }) => actions.filter((pattern) => isOf([SERVICE], pattern)))
@@ -116,23 +121,33 @@ interface Request {
   readonly role: string;
   readonly action: string;
   readonly resource: string;
+  readonly tags?: CallTags;
 }
 
-function requestsOf({ operation, resource, role }: AttributedCall, { account, region }: Pick<DeployedStack, 'account' | 'region'>): Request[] {
+function requestsOf({ operation, resource, role, tags }: AttributedCall, { account, region }: Pick<DeployedStack, 'account' | 'region'>): Request[] {
   const kind = operation.includes('LoggingConfiguration') ? KINDS.LoggingConfiguration : KINDS.Room;
   const anyOfKind = `arn:aws:${SERVICE}:${region}:${account}:${kind}/*`;
-  const request = { role, action: `${SERVICE}:${operation}`, resource: resource ?? anyOfKind };
+  const request = { role, action: `${SERVICE}:${operation}`, resource: resource ?? anyOfKind, tags };
   // AWS authorises the tags of a creation apart, and whatever our handlers create, they tag.
   const isTagged = operation === 'CreateRoom' || operation === 'CreateLoggingConfiguration';
   return isTagged ? [request, { ...request, action: `${SERVICE}:TagResource` }] : [request];
 }
 
-function isAllowed(statements: readonly Statement[], action: string, resource: string): boolean {
-  const matching = statements.filter(({ actions, resources }) =>
-    actions.some((pattern) => matches(pattern, action)) && resources.some((pattern) => matches(pattern, resource)));
-  const decisive = matching.filter(({ conditional }) => !conditional);
-  if (decisive.length !== matching.length) throw new Error(`The policy for ${action} has a condition, which nobody here evaluates`);
+function isAllowed(statements: readonly Statement[], request: Request): boolean {
+  const decisive = statements.filter(({ actions, resources, conditions }) =>
+    actions.some((pattern) => matches(pattern, request.action))
+    && resources.some((pattern) => matches(pattern, request.resource))
+    && areMet(conditions, (key) => contextOf(request, key)));
   return decisive.some(({ effect }) => effect === 'Allow') && !decisive.some(({ effect }) => effect === 'Deny');
+}
+
+/** The keys that are about tags. Tags of a resource that is being made are none yet. */
+function contextOf({ action, tags }: Request, key: string): string | readonly string[] | undefined {
+  const [, kind, name] = /^aws:(ResourceTag|RequestTag|TagKeys)(?:\/(.+))?$/.exec(key) ?? [];
+  if (kind === undefined) throw new Error(`Nobody here knows what ${key} is for ${action}: teach test/e2e/least-privilege.ts`);
+  if (!tags) throw new Error(`The policy for ${action} has a condition on ${key}, and the call was recorded without its tags`);
+  if (kind === 'TagKeys') return tags.keys;
+  return (kind === 'ResourceTag' ? tags.resource : tags.request)?.[name];
 }
 
 function statementsOf(document: unknown, services: readonly string[]): Statement[] {
@@ -141,7 +156,7 @@ function statementsOf(document: unknown, services: readonly string[]): Statement
     if (NotAction !== undefined || NotResource !== undefined) throw new Error('NotAction and NotResource are not understood here');
     const actions = list(Action).map(String);
     if (!actions.some((pattern) => isOf(services, pattern))) return [];
-    return [{ effect: String(Effect), actions, resources: list(Resource).map(String), conditional: Condition !== undefined }];
+    return [{ effect: String(Effect), actions, resources: list(Resource).map(String), conditions: (Condition ?? {}) as Conditions }];
   });
 }
 
@@ -151,8 +166,7 @@ function isOf(services: readonly string[], pattern: string): boolean {
 
 /** IAM's wildcards. Actions do not mind case; resources do, but no two of ours differ in case alone. */
 function matches(pattern: string, value: string): boolean {
-  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 'is').test(value);
+  return like(pattern, value, 'is');
 }
 
 function list(value: unknown): unknown[] {

@@ -97,4 +97,5 @@ test.each([
 test('without flags, any free port of the default region and account, without limits', () => {
   expect(readFlags([])).toEqual({ port: 0, region: 'us-east-1', account: '000000000000', limits: false, awsEndpoint: '' });
   expect(readFlags(['--port=65535', '--limits'])).toMatchObject({ port: 65535, limits: true });
+  expect(readFlags(['--record-tags'])).toMatchObject({ recordTags: true });
 });

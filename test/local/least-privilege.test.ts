@@ -1,4 +1,4 @@
-import { checkLeastPrivilege, checkRecorded, policiesOf, union, type Template } from '../e2e/least-privilege';
+import { type AttributedCall, checkLeastPrivilege, checkRecorded, policiesOf, union, type Template } from '../e2e/least-privilege';
 
 const LOBBY = 'arn:aws:ivschat:us-east-1:000000000000:room/AAAAAAAAAAAA';
 const FOYER = 'arn:aws:ivschat:us-east-1:000000000000:room/BBBBBBBBBBBB';
@@ -18,7 +18,7 @@ function template(statement: object, type: 'inline' | 'attached' = 'inline'): Te
   };
 }
 
-const check = (statement: object, calls: { operation: string; resource?: string }[], type?: 'attached') =>
+const check = (statement: object, calls: Omit<AttributedCall, 'role'>[], type?: 'attached') =>
   checkLeastPrivilege(policiesOf(template(statement, type), STACK), calls.map((call) => ({ ...call, role: 'chat-Role-1' })), STACK);
 
 const TOKENS = { Action: 'ivschat:CreateChatToken', Resource: { Ref: 'Lobby' } };
@@ -52,13 +52,66 @@ test('a listing needs all rooms, and a creation needs its tags', () => {
     .toEqual([`chat-Role-1: ivschat:TagResource on ${FOYER}`]);
 });
 
-test('a denial wins, and a condition is refused rather than guessed', () => {
+test('a denial wins', () => {
   const both = union(
     policiesOf(template({ Action: 'ivschat:*', Resource: '*' }), STACK),
     policiesOf(template({ Effect: 'Deny', Action: 'ivschat:DeleteRoom', Resource: '*' }), STACK),
   );
   expect(checkLeastPrivilege(both, [{ operation: 'DeleteRoom', resource: LOBBY, role: 'chat-Role-1' }], STACK).denied).toHaveLength(1);
-  expect(() => check({ ...TOKENS, Condition: {} }, [{ operation: 'CreateChatToken', resource: LOBBY }])).toThrow('condition');
+});
+
+describe('conditions on tags', () => {
+  const OWN = { StringEquals: { 'aws:ResourceTag/directory': { Ref: 'Role' } } };
+  const call = (resource?: Record<string, string>) => [{ operation: 'CreateChatToken', resource: LOBBY, tags: { resource } }];
+  const denied = (Condition: object, calls: Omit<AttributedCall, 'role'>[]) =>
+    check({ Action: ['ivschat:CreateChatToken', 'ivschat:CreateRoom', 'ivschat:TagResource', 'ivschat:UntagResource'], Resource: '*', Condition }, calls).denied.length;
+
+  test('are held against those that the resource had when it was called', () => {
+    expect(denied(OWN, call({ directory: 'chat-Role-1' }))).toBe(0);
+    const others: (Record<string, string> | undefined)[] = [{ directory: 'chat-Role-2' }, { other: 'chat-Role-1' }, {}, undefined];
+    for (const tags of others) expect(denied(OWN, call(tags))).toBe(1);
+  });
+
+  test('take another statement for rooms that do not meet them', () => {
+    const both = union(policiesOf(template({ ...TOKENS, Condition: OWN }), STACK), policiesOf(template({ ...TOKENS, Resource: FOYER }), STACK));
+    const verdict = (resource: string) => checkLeastPrivilege(both, [{ ...call({})[0]!, resource, role: 'chat-Role-1' }], STACK).denied.length;
+    expect([verdict(LOBBY), verdict(FOYER)]).toEqual([1, 0]);
+  });
+
+  test('are held against those of the request, where a room is made or tagged', () => {
+    const asked = { 'StringEquals': { 'aws:RequestTag/directory': ['one', 'two'] }, 'ForAllValues:StringLike': { 'aws:TagKeys': ['directory', 'app:*'] } };
+    const made = (request: Record<string, string>) => [{ operation: 'CreateRoom', resource: LOBBY, tags: { request, keys: Object.keys(request) } }];
+    expect(denied(asked, made({ 'directory': 'two', 'app:name': 'x' }))).toBe(0);
+    expect(denied(asked, made({ directory: 'three' }))).toBe(2); // CreateRoom, and TagResource
+    expect(denied(asked, made({ directory: 'one', name: 'x' }))).toBe(2);
+    expect(denied(OWN, made({ directory: 'chat-Role-1' }))).toBe(2); // it had none before
+    const untag = (keys: string[]) => [{ operation: 'UntagResource', resource: LOBBY, tags: { resource: {}, keys } }];
+    const notOurs = { 'ForAllValues:StringNotLike': { 'aws:TagKeys': 'ours:*' } };
+    expect([denied(notOurs, untag(['team'])), denied(notOurs, untag(['team', 'ours:x']))]).toEqual([0, 1]);
+  });
+
+  test.each([
+    [{ StringNotEquals: { 'aws:ResourceTag/a': '1' } }, [{ a: '1' }, { a: '2' }, {}], [1, 0, 0]],
+    [{ StringEqualsIfExists: { 'aws:ResourceTag/a': '1' } }, [{ a: '1' }, { a: '2' }, {}], [0, 1, 0]],
+    [{ StringLike: { 'aws:ResourceTag/a': 'x*' } }, [{ a: 'xy' }, { a: 'yx' }, {}], [0, 1, 1]],
+    [{ Null: { 'aws:ResourceTag/a': 'true' } }, [{ a: '1' }, {}], [1, 0]],
+    [{ Null: { 'aws:ResourceTag/a': 'false' } }, [{ a: '1' }, {}], [0, 1]],
+    [{ 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'a' } }, [{}], [1]],
+    [{ StringEquals: { 'aws:ResourceTag/a': '1', 'aws:ResourceTag/b': '2' } }, [{ a: '1', b: '2' }, { a: '1' }], [0, 1]],
+  ])('%j is read as IAM reads it', (condition, tags, expected) => {
+    expect((tags as Record<string, string>[]).map((each) => denied(condition, call(each)))).toEqual(expected);
+  });
+
+  test.each([
+    [{ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, 'IpAddress'],
+    [{ StringEquals: { 'aws:PrincipalTag/a': '1' } }, 'aws:PrincipalTag/a'],
+  ])('are refused rather than guessed: %j', (condition, named) => {
+    expect(() => denied(condition, call({}))).toThrow(named);
+  });
+
+  test('cannot be held against a call that was recorded without tags', () => {
+    expect(() => denied(OWN, [{ operation: 'CreateChatToken', resource: LOBBY }])).toThrow('without its tags');
+  });
 });
 
 test('the intrinsic functions that CDK writes are understood', () => {

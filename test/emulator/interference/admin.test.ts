@@ -1,5 +1,6 @@
 import {
-  CreateChatTokenCommand, CreateLoggingConfigurationCommand, CreateRoomCommand, GetRoomCommand, type IvschatClient, TagResourceCommand,
+  CreateChatTokenCommand, CreateLoggingConfigurationCommand, CreateRoomCommand, DeleteRoomCommand, GetRoomCommand, type IvschatClient,
+  TagResourceCommand, UntagResourceCommand,
 } from '@aws-sdk/client-ivschat';
 import type { Emulator } from '../../../emulator';
 import { createRecorder } from '../../../emulator/interference/recorder';
@@ -68,6 +69,23 @@ describe('recorded calls', () => {
     const everything = JSON.stringify([emulator.calls(), (await admin('GET', 'state')).body]);
     for (const secret of [token!, 'user-id', 'attribute-value']) expect(everything).not.toContain(secret);
     expect(JSON.stringify(emulator.calls())).not.toContain('tag-value');
+  });
+
+  test('hold the tags of the resource, before the call, and of the request, where the emulator was told to', async () => {
+    const recording = await start({ recordTags: true });
+    const own = sdk(recording);
+    const { arn } = await own.send(new CreateRoomCommand({ tags: { a: '1', b: '2' } }));
+    await own.send(new TagResourceCommand({ resourceArn: arn, tags: { a: '3' } }));
+    await own.send(new UntagResourceCommand({ resourceArn: arn, tagKeys: ['b'] }));
+    await own.send(new DeleteRoomCommand({ identifier: arn }));
+    await errorOf(own.send(new GetRoomCommand({ identifier: arn })));
+    expect(recording.calls().map(({ operation, tags }) => [operation, tags])).toEqual([
+      ['CreateRoom', { request: { a: '1', b: '2' }, keys: ['a', 'b'] }],
+      ['TagResource', { resource: { a: '1', b: '2' }, request: { a: '3' }, keys: ['a'] }],
+      ['UntagResource', { resource: { a: '3', b: '2' }, keys: ['b'] }],
+      ['DeleteRoom', { resource: { a: '3' } }],
+      ['GetRoom', {}],
+    ]);
   });
 
   test('are remembered up to fifty thousand, the oldest forgotten first', () => {
