@@ -5,6 +5,9 @@ export interface RecordedCall {
   /** Who signed it: never the account's root user, as which the tests and the CDK CLI call. */
   readonly accessKeyId: string;
 
+  /** Whose session signed it: absent for none. */
+  readonly role?: string | null;
+
   /** As in a policy: `dynamodb:GetItem`. */
   readonly action: string;
   readonly resource: string;

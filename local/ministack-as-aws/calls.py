@@ -4,6 +4,7 @@ import json
 import os
 
 from ministack.core import iam_evaluator
+from ministack.services import sts
 from replacing import replace
 
 FILE = os.environ["MINISTACK_CALLS"]
@@ -20,6 +21,12 @@ def _kinds(keys):
     return sorted({f"{key.split('#')[0]}#" if "#" in key else "" for key in keys or []})
 
 
+def _role(access_key_id):
+    """Of `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`."""
+    parts = (sts._sessions.get(access_key_id) or {}).get("Arn", "").split("/")
+    return parts[1] if len(parts) == 3 else None
+
+
 def apply():
     written = 0
     # Buffered by the line: a reader never sees half of one.
@@ -32,6 +39,7 @@ def apply():
             written += 1
             file.write(json.dumps({"truncated": True} if written > LIMIT else {
                 "accessKeyId": access_key_id,
+                "role": _role(access_key_id),
                 "action": action,
                 "resource": resource_arn,
                 "leadingKeys": _kinds((service_context or {}).get("dynamodb:LeadingKeys")),

@@ -52,7 +52,7 @@ export interface Deployed extends DeployedStack {
 }
 
 /** The services beside IVS Chat that functions of ours call. */
-const OTHER_SERVICES = ['dynamodb', 'logs', 'secretsmanager', 'sqs'];
+const OTHER_SERVICES = ['dynamodb', 'lambda', 'logs', 'secretsmanager', 'sqs'];
 
 /** A local AWS for the tests of one file, which started for the first and is gone after the last. */
 export class Harness {
@@ -153,15 +153,16 @@ export class Harness {
     return checkLeastPrivilege(this.policies, await this.calls(), { account: ACCOUNT, region: REGION });
   }
 
-  /** Every request that a deployed function made to a service other than IVS Chat, with its role. */
+  /** Every request that a deployed function, or a schedule, made to a service other than IVS Chat, with its role. */
   recorded(): RecordedRequest[] {
-    return this.aws.calls().flatMap(({ accessKeyId, ...call }) => {
-      const caller = this.callers.get(accessKeyId); // CDK's own roles are not among them
-      return caller ? [{ ...call, role: caller.roleName }] : [];
+    return this.aws.calls().flatMap(({ accessKeyId, role, ...call }) => {
+      const name = this.callers.get(accessKeyId)?.roleName ?? role;
+      const isOurs = this.callers.has(accessKeyId) || this.otherPolicies.has(name ?? ''); // and not CDK's own
+      return isOurs && name ? [{ ...call, role: name }] : [];
     });
   }
 
-  /** The same as `leastPrivilege`, of DynamoDB, SQS, Secrets Manager and CloudWatch Logs. */
+  /** The same as `leastPrivilege`, of DynamoDB, Lambda, SQS, Secrets Manager and CloudWatch Logs. */
   leastPrivilegeElsewhere(): Verdict {
     return checkRecorded(this.otherPolicies, this.recorded(), OTHER_SERVICES);
   }

@@ -7,10 +7,9 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnAlias, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
@@ -103,10 +102,17 @@ new Rule(stack, 'Streams', {
   eventPattern: { source: ['aws.ivs'], detailType: ['IVS Stream State Change'], detail: { event_name: ['Stream Start'] } },
   targets: [new LambdaFunction(secondTime)],
 });
-new Schedule(stack, 'Now', {
-  schedule: ScheduleExpression.at(new Date()),
-  target: new LambdaInvoke(secondTime, { input: ScheduleTargetInput.fromObject({ id: 'scheduled' }) }),
+const scheduler = (id: string, functionArn: string) => new Role(stack, id, {
+  assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+  inlinePolicies: { invoke: new PolicyDocument({ statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })] }) },
 });
+for (const [id, role] of Object.entries({ able: scheduler('AbleRole', secondTime.functionArn), unable: scheduler('UnableRole', named.functionArn) })) {
+  new CfnSchedule(stack, id, {
+    scheduleExpression: 'at(2020-01-01T00:00:00)',
+    flexibleTimeWindow: { mode: 'OFF' },
+    target: { arn: secondTime.functionArn, roleArn: role.roleArn, input: JSON.stringify({ id }) },
+  });
+}
 const single = new Function(stack, 'Single', {
   runtime: Runtime.NODEJS_22_X,
   handler: 'index.handler',
