@@ -12,8 +12,16 @@ export function directoryRules(open: () => Promise<{ readonly entries: Entries; 
   beforeEach(async () => { ({ entries, marks } = await open()); });
 
   const entry = (key: string, more: Partial<Entry> = {}): Entry => ({
-    key, state: 'opening', opening: randomUUID(), version: 1, writer: randomUUID(), leaseUntil: NOW, roomName: `Streams-${key}`,
-    openedAt: new Date(NOW), tagKeys: ['team'], ...more,
+    key,
+    state: 'opening',
+    opening: randomUUID(),
+    version: 1,
+    writer: randomUUID(),
+    leaseUntil: NOW,
+    roomName: `Streams-${key}`,
+    openedAt: new Date(NOW),
+    tagKeys: ['team'],
+    ...more,
   });
   const list = async (owner?: string) => {
     const keys: string[] = [];
@@ -32,9 +40,14 @@ export function directoryRules(open: () => Promise<{ readonly entries: Entries; 
 
   test('an entry is read as it was written, every part of it', async () => {
     const whole = entry('Stream-1_a', {
-      state: 'open', arn: 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6', owner: 'a lice€😀', endsAt: new Date(NOW + 5), graceEndsAt: new Date(NOW + 7),
+      state: 'open',
+      arn: 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6',
+      owner: 'a lice€😀',
+      endsAt: new Date(NOW + 5),
+      graceEndsAt: new Date(NOW + 7),
       rules: { allowedGroups: ['a b', 'ü'], capabilities: [], groupCapabilities: { vip: ['SEND_MESSAGE'] }, moderatorUserIds: ['x'], sessionDurationInMinutes: 5 },
-      reason: 'expired', expiryMinutes: 60,
+      reason: 'expired',
+      expiryMinutes: 60,
     });
     expect(await entries.add(whole)).toBe('added');
     expect(await entries.get(whole.key)).toEqual(whole);
