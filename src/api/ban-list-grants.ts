@@ -3,6 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { grantedApart } from '../common/grant-policy';
 import { check, has } from '../common/shapes';
+import { KEY_READ, KEY_WRITE, throughDynamoDB } from '../common/table-key';
 import { BAN_TABLE } from '../contract';
 
 /** What an `IChatBanList` is, as far as grants go. */
@@ -28,10 +29,6 @@ const BAN: BanListActions = { bans: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
 const CHECK: BanListActions = { bans: ['dynamodb:BatchGetItem'] };
 const COUNT: BanListActions = { counts: ['dynamodb:UpdateItem'], writes: true };
 const MODERATE: BanListActions = { bans: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchGetItem'], index: ['dynamodb:Query'], writes: true };
-
-/** What accessing a table takes of its customer managed key; DynamoDB itself calls KMS, in the name of its caller. */
-const KEY_READ = ['kms:Decrypt', 'kms:DescribeKey'];
-const KEY_WRITE = [...KEY_READ, 'kms:Encrypt', 'kms:GenerateDataKey'];
 
 /** How much longer the ARN of a table or an index can be than that of a room: a table's name has up to 255 characters. */
 const NAME = 255;
@@ -84,7 +81,7 @@ function grant(list: BanList, { bans, counts, index, writes }: BanListActions, t
     ...bans ? [{ actions: bans, arn: tableArn, conditions: leadingKeys(BAN_TABLE.ban) }] : [],
     ...counts ? [{ actions: counts, arn: tableArn, conditions: leadingKeys(BAN_TABLE.count) }] : [],
     ...index ? [{ actions: index, arn: `${tableArn}/index/${BAN_TABLE.index}` }] : [],
-    ...encryptionKey ? [{ actions: writes ? KEY_WRITE : KEY_READ, arn: encryptionKey.keyArn, conditions: throughDynamoDB(list) }] : [],
+    ...encryptionKey ? [{ actions: writes ? KEY_WRITE : KEY_READ, arn: encryptionKey.keyArn, conditions: throughDynamoDB(list.env) }] : [],
   ];
   return statements
     .map((one) => Grant.addToPrincipal({ grantee: to(one), actions: one.actions, resourceArns: [one.arn], conditions: one.conditions }))
@@ -99,9 +96,4 @@ function grant(list: BanList, { bans, counts, index, writes }: BanListActions, t
  */
 function leadingKeys(prefix: string): Statement['conditions'] {
   return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': `${prefix}*` } };
-}
-
-/** The key is of no use but to read and write tables. */
-function throughDynamoDB(list: BanList): Statement['conditions'] {
-  return { StringEquals: { 'kms:ViaService': `dynamodb.${list.env.region}.amazonaws.com` } };
 }

@@ -5,13 +5,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { grantBan, grantRead } from './ban-list-grants';
 import { environmentOf, idOf } from '../common/arns';
-import { checkSameEnvironment } from '../common/environment';
 import { given } from '../common/given';
 import { noteReference } from '../common/grant-policy';
-import { isKnown } from '../common/known';
 import { checkRemovalPolicy } from '../common/removal-policy';
-import { check, checkGiven, has, isString } from '../common/shapes';
-import { BOUNDS, checkText, fail } from '../common/validation';
+import { check, isString } from '../common/shapes';
+import { checkTableArn, checkTableKey } from '../common/table-key';
+import { BOUNDS, checkText } from '../common/validation';
 import { BAN_TABLE } from '../contract';
 
 /** A list of who is kept out of which rooms: made by this library, or imported. */
@@ -109,7 +108,7 @@ class ImportedChatBanList extends ChatBanListBase {
     const { tableArn, encryptionKey } = attrs;
     checkText(this, 'tableName', knownName, BOUNDS.tableName);
     if (knownName === undefined) checkTableArn(this, tableArn);
-    checkKey(this, encryptionKey);
+    checkTableKey(this, 'the ban list', encryptionKey);
     const { account, region } = this.stack;
     this.environment = knownName === undefined ? environmentOf(this, tableArn) : { account, region };
     this.tableArn = tableArn;
@@ -170,7 +169,7 @@ export class ChatBanList extends ChatBanListBase {
     super(scope, id);
     props = given(props);
 
-    checkKey(this, props.encryptionKey);
+    checkTableKey(this, 'the ban list', props.encryptionKey);
     checkRemovalPolicy(this, props.removalPolicy);
     if (props.encryptionKey) noteReference(this, props.encryptionKey);
 
@@ -196,18 +195,5 @@ export class ChatBanList extends ChatBanListBase {
     this.tableArn = table.tableArn;
     this.tableName = table.tableName;
     this.encryptionKey = props.encryptionKey;
-  }
-}
-
-function checkKey(scope: ChatBanListBase, key: IKey | undefined): void {
-  checkGiven(scope, 'encryptionKey', key, 'a KMS key', has('keyArn', 'env'));
-  if (key) checkSameEnvironment(scope, 'the encryptionKey of the ban list', key.env, ['region']);
-}
-
-/** What is not known yet passes. */
-function checkTableArn(scope: ChatBanListBase, arn: string): void {
-  if (typeof arn === 'string' && !isKnown(arn)) return;
-  if (!/^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]+:table\/[a-zA-Z0-9_.-]{3,255}$/.test(arn)) {
-    fail(scope, `tableArn must be the ARN of a DynamoDB table (arn:aws:dynamodb:REGION:ACCOUNT:table/NAME), got ${JSON.stringify(arn)}`);
   }
 }

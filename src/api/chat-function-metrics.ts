@@ -1,7 +1,6 @@
-import { Metric, type MetricOptions, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { given } from '../common/given';
-import { check, has } from '../common/shapes';
+import { checkFunction, count, latency } from '../common/function-metrics';
 import { METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../contract';
 
 /**
@@ -117,21 +116,4 @@ export class ChatModerationMetrics {
   public latency(options?: MetricOptions): Metric {
     return latency(this.fn, MODERATION_METRICS.latency, options);
   }
-}
-
-function count(fn: IFunction, metricName: string, options?: MetricOptions, more: Record<string, string | undefined> = {}): Metric {
-  return metric(fn, metricName, { statistic: Stats.SUM, unit: Unit.COUNT, ...given(options) }, given(more) as Record<string, string>);
-}
-
-function latency(fn: IFunction, metricName: string, options?: MetricOptions): Metric {
-  return metric(fn, metricName, { statistic: Stats.percentile(99), unit: Unit.MILLISECONDS, ...given(options) });
-}
-
-function metric(fn: IFunction, metricName: string, options: MetricOptions, more: Record<string, string> = {}): Metric {
-  const dimensionsMap = { [METRICS.service]: fn.functionName, ...more, ...options.dimensionsMap };
-  return new Metric({ namespace: METRICS.namespace, metricName, ...options, dimensionsMap });
-}
-
-function checkFunction(name: string, fn: IFunction): void {
-  check(name, 'the function', fn, 'a Lambda function', has('functionName'));
 }

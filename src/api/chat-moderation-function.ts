@@ -13,14 +13,14 @@ import { ChatModerationMetrics } from './chat-function-metrics';
 import type { ChatModeration } from './chat-moderation';
 import type { ChatRoomOptions } from './chat-room-options';
 import { FunctionRooms } from './function-rooms';
-import { longestName } from './longest-name';
 import { roomPolicy, type RoomPolicy } from './room-policy';
 import { checkBanList, CLAIMS } from './token-checks';
 import { hashUserIds } from './user-hash-key';
+import { auditLog, longestAuditLogName } from '../common/audit-log';
 import { given } from '../common/given';
 import { handlerCode } from '../common/handler-code';
-import { checkGiven, has } from '../common/shapes';
-import { BOUNDS, fail } from '../common/validation';
+import { longestName } from '../common/longest-name';
+import { BOUNDS } from '../common/validation';
 import { MODERATION_ENV, TOKEN_ENV } from '../contract';
 
 /** What its API tells it. */
@@ -36,8 +36,6 @@ interface ModerationFunctionSettings {
 /** What the role's policies hold besides the room ARNs: their own text, and the ARNs of two log groups, a table, its key and a queue. */
 const POLICY_TEXT = 3072;
 
-/** CloudWatch Logs takes 512 characters; of those whom we do not know, this many must be enough. */
-const LOG_GROUP_NAME = 255;
 /** With a name of 80 characters, in any region. */
 const QUEUE_URL = 135;
 
@@ -87,7 +85,7 @@ export class ChatModerationFunction extends Construct implements IGrantable {
     super(scope, id);
     const { moderation, banList, policy, userIdClaim, groupsClaim, userHashKey } = { ...CLAIMS, ...given(settings) };
 
-    this.auditLogGroup = this.auditLog(moderation);
+    this.auditLogGroup = auditLog(this, 'moderation.', moderation);
     this.logGroup = new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const moderate = new PolicyStatement({ actions: ['ivschat:SendEvent', 'ivschat:DeleteMessage', 'ivschat:DisconnectUser'] });
     this.role = new Role(this, 'Role', {
@@ -119,9 +117,7 @@ export class ChatModerationFunction extends Construct implements IGrantable {
     this.rooms = new FunctionRooms(this, this.handler, moderate, policy, whoMayWhat, POLICY_TEXT);
     this._tell(TOKEN_ENV.userIdClaim, userIdClaim);
     this._tell(TOKEN_ENV.groupsClaim, groupsClaim);
-    // Whoever gives us a log group may have given it a long name.
-    const longest = moderation.auditLogGroup ? '0'.repeat(LOG_GROUP_NAME) : longestName(this.auditLogGroup.logGroupName, this.auditLogGroup, LOG_GROUP_NAME);
-    this.rooms.environment.set(MODERATION_ENV.auditLogGroup, this.auditLogGroup.logGroupName, longest);
+    this.rooms.environment.set(MODERATION_ENV.auditLogGroup, this.auditLogGroup.logGroupName, longestAuditLogName(this.auditLogGroup, moderation));
     if (userHashKey) hashUserIds(this, userHashKey, this.role, this.rooms.environment);
     if (banList) this.deadLetterQueue = this.banWith(banList);
   }
@@ -151,17 +147,6 @@ export class ChatModerationFunction extends Construct implements IGrantable {
    */
   public _tell(name: string, value: string, longest?: string): void {
     this.rooms.environment.set(name, value, longest);
-  }
-
-  private auditLog({ auditLogGroup, auditLogRetention }: ChatModeration): ILogGroup {
-    checkGiven(this, 'moderation.auditLogGroup', auditLogGroup, 'a log group', has('logGroupName', 'logGroupArn'));
-    if (auditLogGroup && auditLogRetention !== undefined) {
-      fail(this, `moderation.auditLogRetention must be left out with auditLogGroup, which has its own, got ${auditLogRetention}`);
-    }
-    return auditLogGroup ?? new LogGroup(this, 'AuditLog', {
-      retention: auditLogRetention ?? RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
   }
 
   /** Lets it write the list, and disconnect a second time by itself. Returns the queue of what failed. */

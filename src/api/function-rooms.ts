@@ -3,10 +3,10 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { FunctionEnvironment } from './function-environment';
-import { query } from './query';
 import { capabilityNames, groupEntries, groupFields, policyText, type RoomPolicy } from './room-policy';
 import { longestArnPrefix, longestRoom, roomArnPrefix, tokenRoom, type TokenRoom } from './token-rooms';
+import { FunctionEnvironment } from '../common/function-environment';
+import { query } from '../common/query';
 import { BOUNDS, fail } from '../common/validation';
 import { POLICY_FIELDS, TOKEN_ENV } from '../contract';
 

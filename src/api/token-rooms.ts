@@ -1,8 +1,8 @@
-import { ArnFormat, Stack, type ResourceEnvironment, Token } from 'aws-cdk-lib';
+import { ArnFormat, Stack, type ResourceEnvironment } from 'aws-cdk-lib';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { idOf, ROOM, SERVICE, whereabouts } from '../common/arns';
-import { elsewhereOf } from '../common/environment';
+import { elsewhereOf, longestEnvironment } from '../common/environment';
 import { isKnown } from '../common/known';
 import { check, has, isString } from '../common/shapes';
 import { BOUNDS, checkText, fail } from '../common/validation';
@@ -32,12 +32,6 @@ export function tokenRoom(scope: Construct, key: string, room: IRoomRef): TokenR
   }
   checkEnvironment(scope, key, whereabouts(arn, room.env));
   return { arn, id: idOf(room, arn) };
-}
-
-/** Where the stack is, at the longest that tokens can become, so that sizes can be measured at synth. */
-export function longestEnvironment(scope: Construct): ResourceEnvironment {
-  const { region, account } = Stack.of(scope);
-  return { region: Token.isUnresolved(region) ? 'ap-northeast-1' : region, account: Token.isUnresolved(account) ? '0'.repeat(12) : account };
 }
 
 /** The prefix as it is deployed, at the longest. */

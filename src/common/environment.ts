@@ -18,3 +18,9 @@ export function elsewhereOf(
   const part = parts.find((name) => Token.compareStrings(env[name], stack[name]) === TokenComparison.DIFFERENT);
   return part && { part, wanted: stack[part], got: env[part] };
 }
+
+/** Where the stack is, at the longest that tokens can become, so that sizes can be measured at synth. */
+export function longestEnvironment(scope: IConstruct): ResourceEnvironment {
+  const { region, account } = Stack.of(scope);
+  return { region: Token.isUnresolved(region) ? 'ap-northeast-1' : region, account: Token.isUnresolved(account) ? '0'.repeat(12) : account };
+}

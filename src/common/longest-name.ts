@@ -1,6 +1,6 @@
 import { CfnElement, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isKnown } from '../common/known';
+import { isKnown } from './known';
 
 /** The name of a stack at its longest, and what CloudFormation puts at the end of a name that it makes. */
 const STACK_NAME = 128;

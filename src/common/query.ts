@@ -1,4 +1,4 @@
-import { isKnownAtDeployment } from '../common/known';
+import { isKnownAtDeployment } from './known';
 
 /** Names and values as a URL query string: the form in which maps stand in a function's environment, see TOKEN_ENV. */
 export function query(entries: [string, string][]): string {
