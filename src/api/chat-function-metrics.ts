@@ -21,7 +21,7 @@ export class ChatTokenMetrics {
 
   /** Tokens issued. */
   public issued(options?: MetricOptions): Metric {
-    return count(this.fn, TOKEN_METRICS.succeeded, options);
+    return count(this.fn.functionName, TOKEN_METRICS.succeeded, options);
   }
 
   /**
@@ -30,22 +30,22 @@ export class ChatTokenMetrics {
    * @param reason one of the problems of docs/problems.md, such as `unknown-room`; all of them if it is left out
    */
   public denied(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn, TOKEN_METRICS.denied, options, { [METRICS.reason]: reason });
+    return count(this.fn.functionName, TOKEN_METRICS.denied, options, { [METRICS.reason]: reason });
   }
 
   /** Requests of banned users (403). */
   public banned(options?: MetricOptions): Metric {
-    return count(this.fn, TOKEN_METRICS.banned, options);
+    return count(this.fn.functionName, TOKEN_METRICS.banned, options);
   }
 
   /** Requests of users who have had as many tokens as `tokensPerUser` gives them (429). */
   public limited(options?: MetricOptions): Metric {
-    return count(this.fn, TOKEN_METRICS.limited, options);
+    return count(this.fn.functionName, TOKEN_METRICS.limited, options);
   }
 
   /** Requests that were refused because Amazon IVS Chat throttled CreateChatToken (429). */
   public throttled(options?: MetricOptions): Metric {
-    return count(this.fn, TOKEN_METRICS.throttled, options);
+    return count(this.fn.functionName, TOKEN_METRICS.throttled, options);
   }
 
   /**
@@ -54,12 +54,12 @@ export class ChatTokenMetrics {
    * @param reason one of the problems of docs/problems.md, such as `chat-service-failed`; all of them if it is left out
    */
   public failed(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn, TOKEN_METRICS.failed, options, { [METRICS.reason]: reason });
+    return count(this.fn.functionName, TOKEN_METRICS.failed, options, { [METRICS.reason]: reason });
   }
 
   /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
   public latency(options?: MetricOptions): Metric {
-    return latency(this.fn, TOKEN_METRICS.latency, options);
+    return latency(this.fn.functionName, TOKEN_METRICS.latency, options);
   }
 }
 
@@ -81,7 +81,7 @@ export class ChatModerationMetrics {
    * `listBansEverywhere`; all of them if it is left out
    */
   public actions(action?: string, options?: MetricOptions): Metric {
-    return count(this.fn, MODERATION_METRICS.succeeded, options, { [METRICS.action]: action });
+    return count(this.fn.functionName, MODERATION_METRICS.succeeded, options, { [METRICS.action]: action });
   }
 
   /**
@@ -90,12 +90,12 @@ export class ChatModerationMetrics {
    * @param reason one of the problems of docs/problems.md, such as `not-a-moderator`; all of them if it is left out
    */
   public denied(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn, MODERATION_METRICS.denied, options, { [METRICS.reason]: reason });
+    return count(this.fn.functionName, MODERATION_METRICS.denied, options, { [METRICS.reason]: reason });
   }
 
   /** Requests that were refused because Amazon IVS Chat throttled the call (429). */
   public throttled(options?: MetricOptions): Metric {
-    return count(this.fn, MODERATION_METRICS.throttled, options);
+    return count(this.fn.functionName, MODERATION_METRICS.throttled, options);
   }
 
   /**
@@ -104,16 +104,16 @@ export class ChatModerationMetrics {
    * @param reason one of the problems of docs/problems.md, such as `moderation-unavailable`; all of them if it is left out
    */
   public failed(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn, MODERATION_METRICS.failed, options, { [METRICS.reason]: reason });
+    return count(this.fn.functionName, MODERATION_METRICS.failed, options, { [METRICS.reason]: reason });
   }
 
   /** Second disconnects after a ban that failed. Each is tried again, until its message is a dead letter. */
   public secondDisconnectsFailed(options?: MetricOptions): Metric {
-    return count(this.fn, MODERATION_METRICS.secondDisconnectsFailed, options);
+    return count(this.fn.functionName, MODERATION_METRICS.secondDisconnectsFailed, options);
   }
 
   /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
   public latency(options?: MetricOptions): Metric {
-    return latency(this.fn, MODERATION_METRICS.latency, options);
+    return latency(this.fn.functionName, MODERATION_METRICS.latency, options);
   }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { IChatBanList } from './chat-ban-list';
 import type { ChatCapability } from './chat-capability';
 import type { ChatRequestAttribute } from './chat-token-options';
+import { wholeMinutes } from '../common/durations';
 import { checkSameEnvironment } from '../common/environment';
 import { isKnown } from '../common/known';
 import { check, checkGiven, checkList, checkMap, has, isString } from '../common/shapes';
@@ -12,10 +13,7 @@ import { CHAT_CAPABILITIES } from '../contract';
 
 /** The duration in minutes, within the bounds of the API. */
 export function sessionMinutes(scope: Construct, name: string, duration: Duration): number {
-  check(scope, name, duration, 'a Duration, such as Duration.minutes(60)', has('toMinutes'));
-  const minutes = duration.toMinutes({ integral: false });
-  checkInteger(scope, `${name} (in minutes)`, minutes, BOUNDS.sessionDurationInMinutes);
-  return minutes;
+  return wholeMinutes(scope, name, duration, BOUNDS.sessionDurationInMinutes);
 }
 
 /** `name`: what stands before the names of the two in messages. */

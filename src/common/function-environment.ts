@@ -7,7 +7,7 @@ import { BOUNDS, fail } from './validation';
 export class FunctionEnvironment {
   private readonly longest: { [name: string]: string } = {};
   /** The same of variables that may still change until the template is made. */
-  private readonly later: { [name: string]: () => string } = {};
+  private readonly later: { [name: string]: () => string | undefined } = {};
 
   /** `wayOut`: what to do when they do not fit, as a sentence. `what`: what they hold. */
   constructor(
@@ -25,8 +25,8 @@ export class FunctionEnvironment {
     if (tooLong) fail(this.scope, tooLong);
   }
 
-  /** Sets a variable whose value is not known before the template is made: then it is checked. `longest`: as above. */
-  public setLater(name: string, value: () => string, longest: () => string = value): void {
+  /** Sets a variable whose value is not known before the template is made: then it is checked. Without a value, there is none. `longest`: as above. */
+  public setLater(name: string, value: () => string | undefined, longest: () => string | undefined = value): void {
     if (Object.keys(this.later).length === 0) {
       this.scope.node.addValidation({ validate: () => [this.tooLong({ ...this.longest, ...this.laterLongest() }) ?? []].flat() });
     }
@@ -34,11 +34,11 @@ export class FunctionEnvironment {
     this.later[name] = longest;
   }
 
-  private laterLongest(): { [name: string]: string } {
+  private laterLongest(): { [name: string]: string | undefined } {
     return Object.fromEntries(Object.entries(this.later).map(([name, longest]) => [name, longest()]));
   }
 
-  private tooLong(variables: { readonly [name: string]: string }): string | undefined {
+  private tooLong(variables: { readonly [name: string]: string | undefined }): string | undefined {
     const bytes = Buffer.byteLength(JSON.stringify(variables));
     const { max } = BOUNDS.lambdaEnvironment;
     return bytes > max ? `${this.what} must fit into the ${max} bytes (4 KB) of a Lambda function's environment, got ${bytes}. ${this.wayOut()}` : undefined;

@@ -4,18 +4,18 @@ import { given } from './given';
 import { check, has } from './shapes';
 import { METRICS } from '../contract';
 
-/** A sum; `more`: further dimensions, those without a value left out. */
-export function count(fn: IFunction, metricName: string, options?: MetricOptions, more: Record<string, string | undefined> = {}): Metric {
-  return metric(fn, metricName, { statistic: Stats.SUM, unit: Unit.COUNT, ...given(options) }, given(more) as Record<string, string>);
+/** A sum; `service`: the value of that dimension; `more`: further dimensions, those without a value left out. */
+export function count(service: string, metricName: string, options?: MetricOptions, more: Record<string, string | undefined> = {}): Metric {
+  return metric(service, metricName, { statistic: Stats.SUM, unit: Unit.COUNT, ...given(options) }, given(more) as Record<string, string>);
 }
 
 /** The 99th percentile of milliseconds. */
-export function latency(fn: IFunction, metricName: string, options?: MetricOptions): Metric {
-  return metric(fn, metricName, { statistic: Stats.percentile(99), unit: Unit.MILLISECONDS, ...given(options) });
+export function latency(service: string, metricName: string, options?: MetricOptions): Metric {
+  return metric(service, metricName, { statistic: Stats.percentile(99), unit: Unit.MILLISECONDS, ...given(options) });
 }
 
-function metric(fn: IFunction, metricName: string, options: MetricOptions, more: Record<string, string> = {}): Metric {
-  const dimensionsMap = { [METRICS.service]: fn.functionName, ...more, ...options.dimensionsMap };
+function metric(service: string, metricName: string, options: MetricOptions, more: Record<string, string> = {}): Metric {
+  const dimensionsMap = { [METRICS.service]: service, ...more, ...options.dimensionsMap };
   return new Metric({ namespace: METRICS.namespace, metricName, ...options, dimensionsMap });
 }
 

@@ -9,6 +9,8 @@ import { isKnown } from './known';
 export const BOUNDS = {
   /** RoomName */
   roomName: { pattern: /^[a-zA-Z0-9-_]*$/, characters: 'letters, digits, - and _', min: 0, max: 128 },
+  /** What the names of a directory's rooms begin with: a `-` and a key of 64 characters must fit into RoomName after it */
+  roomNamePrefix: { pattern: /^[a-zA-Z0-9-_]*$/, characters: 'letters, digits, - and _', min: 1, max: 63 },
   /** RoomID */
   roomId: { pattern: /^[a-zA-Z0-9]*$/, characters: 'letters and digits', min: 12, max: 12 },
   /** LoggingConfigurationName */
@@ -41,6 +43,14 @@ export const BOUNDS = {
   requestAttribute: { min: 1, max: 1024 },
   /** Tokens of a user in a minute; ours, not the API's */
   tokensPerUser: { min: 1, max: Number.MAX_SAFE_INTEGER },
+  /** Minutes until a room of a directory closes by itself: a year at most; ours, not the API's */
+  expiryMinutes: { min: 1, max: 525_600 },
+  /** Seconds for which a room stays open after its stream has ended: a day at most; ours, not the API's */
+  graceSeconds: { min: 0, max: 86_400 },
+  /** Amazon IVS: tags of a channel */
+  channelTags: { min: 1, max: 50 },
+  /** EventBridge: the pattern of a rule, in characters */
+  eventPattern: { max: 2048 },
   /** DynamoDB: TableName */
   tableName: { pattern: /^[a-zA-Z0-9_.-]*$/, characters: 'letters, digits, _ . and -', min: 3, max: 255 },
   /** Lambda: the JSON of a function's environment variables, in bytes */
@@ -57,8 +67,8 @@ export const BOUNDS = {
   webAclRate: { min: 10, max: 2_000_000_000 },
   /** IAM: all inline policies of a role, in characters without white space */
   rolePolicies: { max: 10240 },
-  /** Tags: 50, of which one is the ownership tag that the handler sets */
-  tags: { max: 49 },
+  /** Tags, those included that the functions set */
+  tags: { max: 50 },
   /** TagKey */
   tagKey: { min: 1, max: 128 },
   /** TagValue */

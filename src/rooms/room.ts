@@ -2,13 +2,12 @@ import { type ITaggableV2, Lazy, type RemovalPolicy, type ResourceEnvironment, S
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { type IRoom, RoomBase } from './room-base';
-import { checkArn, environmentOf, idOf, ROOM, SERVICE, whereabouts } from '../common/arns';
-import { checkSameEnvironment } from '../common/environment';
+import { type RoomLogging, roomSettings } from './room-settings';
+import { checkArn, environmentOf, idOf, ROOM, SERVICE } from '../common/arns';
 import { given } from '../common/given';
-import { noteReference } from '../common/grant-policy';
 import { lookUp } from '../common/look-up';
-import { check, checkGiven, checkStrings, has, isString } from '../common/shapes';
-import { BOUNDS, checkInteger, checkText, fail } from '../common/validation';
+import { check, checkGiven, checkStrings, isString } from '../common/shapes';
+import { BOUNDS, checkText, fail } from '../common/validation';
 import { ROOM_RESOURCE_TYPE } from '../contract';
 import { chatResource } from '../provider/chat-resource';
 import { ChatResourceProvider } from '../provider/chat-resource-provider';
@@ -185,7 +184,7 @@ export class Room extends RoomBase implements ITaggableV2 {
   /** The tags of the room. `Tags.of(room)` writes to it. */
   public readonly cdkTagManager: TagManager;
 
-  private readonly loggingConfigurations: ILoggingConfigurationRef[] = [];
+  private readonly logging: RoomLogging;
 
   constructor(scope: Construct, id: string, props: RoomProps = {}) {
     super(scope, id);
@@ -193,12 +192,8 @@ export class Room extends RoomBase implements ITaggableV2 {
 
     checkStrings(this, { roomName: props.roomName });
     checkText(this, 'roomName', props.roomName, BOUNDS.roomName);
-    checkInteger(this, 'maximumMessageLength', props.maximumMessageLength, BOUNDS.maximumMessageLength);
-    checkInteger(this, 'maximumMessageRatePerSecond', props.maximumMessageRatePerSecond, BOUNDS.maximumMessageRatePerSecond);
-    checkGiven(this, 'loggingConfigurations', props.loggingConfigurations, 'a list of logging configurations', Array.isArray);
-    checkGiven(this, 'messageReviewHandler', props.messageReviewHandler, 'a MessageReviewHandler, such as MessageReviewHandler.lambda(…)', has('bind'));
-    for (const configuration of props.loggingConfigurations ?? []) this.addLoggingConfiguration(configuration);
-    const review = props.messageReviewHandler?.bind(this);
+    const { logging, review } = roomSettings(this, 'room', props);
+    this.logging = logging;
 
     const tags = new ResourceTags(ROOM_RESOURCE_TYPE, 'AWS::IVSChat::Room');
     this.cdkTagManager = tags;
@@ -210,7 +205,7 @@ export class Room extends RoomBase implements ITaggableV2 {
         Name: props.roomName,
         MaximumMessageLength: props.maximumMessageLength,
         MaximumMessageRatePerSecond: props.maximumMessageRatePerSecond,
-        LoggingConfigurationIdentifiers: Lazy.list({ produce: () => this.loggingConfigurationArns() }, { omitEmpty: true }),
+        LoggingConfigurationIdentifiers: Lazy.list({ produce: () => logging.arns }, { omitEmpty: true }),
         MessageReviewHandler: review && { Uri: review.uri, FallbackResult: review.fallbackResult },
       },
       removalPolicy: props.removalPolicy,
@@ -228,20 +223,6 @@ export class Room extends RoomBase implements ITaggableV2 {
    * @param configuration such as a `LoggingConfiguration` or a `CfnLoggingConfiguration`
    */
   public addLoggingConfiguration(configuration: ILoggingConfigurationRef): void {
-    check(this, 'a logging configuration of the room', configuration, 'a LoggingConfiguration, a CfnLoggingConfiguration or another ILoggingConfigurationRef',
-      has('loggingConfigurationRef'));
-    const { loggingConfigurationArn } = configuration.loggingConfigurationRef;
-    checkSameEnvironment(this, `the logging configuration ${configuration.node.path}`, whereabouts(loggingConfigurationArn, configuration.env));
-    noteReference(this, configuration);
-    if (this.loggingConfigurationArns().includes(loggingConfigurationArn)) {
-      fail(this, `loggingConfigurations must list each logging configuration at most once, got ${configuration.node.path} twice`);
-    }
-    const { max } = BOUNDS.loggingConfigurations;
-    const count = this.loggingConfigurations.push(configuration);
-    if (count > max) fail(this, `loggingConfigurations must list at most ${max} logging configurations, got ${count}: the last is ${configuration.node.path}`);
-  }
-
-  private loggingConfigurationArns(): string[] {
-    return this.loggingConfigurations.map((configuration) => configuration.loggingConfigurationRef.loggingConfigurationArn);
+    this.logging.add(configuration);
   }
 }

@@ -1,0 +1,72 @@
+import { type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IRoomDirectory } from './i-room-directory';
+import { count, latency } from '../common/function-metrics';
+import { given } from '../common/given';
+import { check, has } from '../common/shapes';
+import { DIRECTORY_METRICS } from '../contract';
+
+/**
+ * What a directory of rooms counts. Sums, unless said otherwise, of 5 minutes. Dimensions that are given are added to the
+ * directory's own, `service`: the name of its table, whichever of its functions counts.
+ *
+ * docs/operations.md says what each means, and what it costs.
+ */
+export class RoomDirectoryMetrics {
+  /** The metrics of a directory, also of an imported one: `RoomDirectory` has its own as `metrics`. */
+  public static fromDirectory(directory: IRoomDirectory): RoomDirectoryMetrics {
+    check('RoomDirectoryMetrics', 'the directory', directory, 'a RoomDirectory, or another IRoomDirectory', has('tableName', 'functionArn'));
+    return new RoomDirectoryMetrics(directory);
+  }
+
+  private constructor(private readonly directory: IRoomDirectory) {}
+
+  /** Rooms in the directory, as the sweep finds them each minute. By default their maximum. */
+  public openRooms(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.openRooms, { statistic: Stats.MAXIMUM, ...given(options) });
+  }
+
+  /** Rooms that were opened: not those that were open already. */
+  public opened(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.opened, options);
+  }
+
+  /** Rooms that were closed, for whatever reason. */
+  public closed(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.closed, options);
+  }
+
+  /** Rooms closed because their time was over, or that of their stream. */
+  public expired(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.expired, options);
+  }
+
+  /** Rooms without an entry that the sweep deleted, and openings and closings that had died half-way and that it made good. */
+  public swept(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.swept, options);
+  }
+
+  /** Rooms that somebody deleted outside of the directory. */
+  public missing(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.missing, options);
+  }
+
+  /** Calls refused because of what was asked for. */
+  public denied(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.denied, options);
+  }
+
+  /** Calls that Amazon IVS Chat throttled to the end. */
+  public throttled(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.throttled, options);
+  }
+
+  /** Calls, and work of the sweep, that failed in the functions or in AWS. */
+  public failed(options?: MetricOptions): Metric {
+    return count(this.directory.tableName, DIRECTORY_METRICS.failed, options);
+  }
+
+  /** Milliseconds from a call to its answer, as the function sees them. By default the 99th percentile. */
+  public latency(options?: MetricOptions): Metric {
+    return latency(this.directory.tableName, DIRECTORY_METRICS.latency, options);
+  }
+}
