@@ -40,6 +40,7 @@ export function itemOf(entry: Entry): Item {
     ...time('endsAt', entry.endsAt),
     ...time('graceEndsAt', entry.graceEndsAt),
     ...text('reason', entry.reason),
+    ...text('settings', entry.settings),
     tagKeys: { S: JSON.stringify(entry.tagKeys) },
   };
 }
@@ -68,6 +69,7 @@ export function entryOf(item: Item | undefined): Entry | undefined {
     endsAt: time('endsAt'),
     graceEndsAt: time('graceEndsAt'),
     reason: text('reason') as CloseReason | undefined,
+    settings: text('settings'),
     tagKeys: JSON.parse(text('tagKeys') ?? '[]') as string[],
   };
 }

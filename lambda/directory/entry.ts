@@ -40,6 +40,8 @@ export interface Entry {
   readonly graceEndsAt?: Date;
   /** Of a closing one. */
   readonly reason?: CloseReason;
+  /** Names the settings of the directory that its room is made with. */
+  readonly settings?: string;
   /** The tags that the directory has set, by key: those it no longer sets are removed, where rooms are brought in line. */
   readonly tagKeys: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { DIRECTORY_ENV, type DirectorySettings, DIRECTORY_TAG, ROOM_KEY_TAG } from '../../src/contract';
 import type { Entry } from '../directory/entry';
 import { count, list, required, type Environment } from '../http/environment';
@@ -53,6 +54,11 @@ export function tagsOf({ table, settings }: DirectoryConfig, { key }: Pick<Entry
 /** All tags of an entry's room that are the directory's. */
 export function allTagsOf(config: DirectoryConfig, entry: Pick<Entry, 'key' | 'opening'>): TagMap {
   return { ...tagsOf(config, entry), ...ownershipTag(ownerOfEntry(config, entry)) };
+}
+
+/** Names the settings: other ones have another name. */
+export function settingsName({ settings }: DirectoryConfig): string {
+  return createHash('sha256').update(JSON.stringify(settings)).digest('base64url').slice(0, 12);
 }
 
 /** The room as it is to be, with every property. */

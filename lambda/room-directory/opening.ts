@@ -1,6 +1,6 @@
 import { LEASE_MILLISECONDS, Overtaken, overtaken, workOn, type Call, type Directory, type Held } from './call';
 import { finishClosing } from './closing';
-import { desiredRoom, roomName } from './config';
+import { desiredRoom, roomName, settingsName, type DirectoryConfig } from './config';
 import { DirectoryError, directoryError } from './errors';
 import { REMOVING } from './removing';
 import { waitForOthers } from './waiting';
@@ -74,7 +74,7 @@ async function begin(directory: Directory, call: Call, opening: Opening): Promis
       rules,
       openedAt: new Date(now),
       expiryMinutes,
-      tagKeys: Object.keys(config.settings.tags ?? {}),
+      ...madeWith(config),
     };
     const added = await entries.add(entry, opening.maximumPerOwner);
     if (added === 'taken') return undefined;
@@ -121,18 +121,35 @@ async function make(directory: Directory, call: Call, entry: Entry, isTakenOver:
 }
 
 async function findOrCreate(directory: Directory, call: Call, held: Held, isTakenOver: boolean): Promise<Made> {
+  const there = isTakenOver ? await takeOver(directory, call, held) : undefined;
+  if (there) return there;
   const work = workOn(directory, call, held);
   const desired = desiredRoom(directory.config, held.entry);
-  const [oldest, ...twins] = isTakenOver ? (await listOwn(work, desired.name)).filter(({ tags }) => isOfRequest(tags, work.owner)) : [];
-  for (const { arn } of twins) await destroy(work, arn);
-  const made = oldest ? { arn: oldest.arn, fresh: false } : await createOrFind(work, desired);
-  const one = held.inDoubt ? (await settle(work, made.arn, desired.name)).one.arn : made.arn;
-  // What was begun some time ago may have been made with other settings.
-  if (isTakenOver && oldest) {
-    await call.rooms.update(one, desired);
-    await call.rooms.tag(one, desired.tags);
+  const made = await createOrFind(work, desired);
+  const arn = held.inDoubt ? (await settle(work, made.arn, desired.name)).one.arn : made.arn;
+  return { arn, fresh: made.fresh };
+}
+
+/** What the one who died had made, if it is as a room of the directory is made now: nobody was ever told of it. All else of it goes. */
+async function takeOver(directory: Directory, call: Call, held: Held): Promise<Made | undefined> {
+  const { config, entries, newId } = directory;
+  const work = workOn(directory, call, held);
+  const made = await listOwn(work, held.entry.roomName);
+  const isAsNow = held.entry.settings === settingsName(config) && held.entry.roomName === roomName(config, held.entry.key);
+  const one = isAsNow ? made.find(({ tags }) => isOfRequest(tags, work.owner)) : undefined;
+  for (const { arn } of made) {
+    if (arn !== one?.arn) await destroy(work, arn);
   }
-  return { arn: one, fresh: made.fresh };
+  if (one) return { arn: one.arn, fresh: false };
+  const lease = { leaseUntil: call.time.now() + LEASE_MILLISECONDS };
+  const again = { opening: newId(), roomName: roomName(config, held.entry.key), ...lease, ...madeWith(config) };
+  held.entry = await entries.change(held.entry, again) ?? overtaken();
+  held.mayExist = undefined;
+  return undefined;
+}
+
+function madeWith(config: DirectoryConfig): Pick<Entry, 'settings' | 'tagKeys'> {
+  return { settings: settingsName(config), tagKeys: Object.keys(config.settings.tags ?? {}).sort() };
 }
 
 /** Somebody else has taken the entry over. What they cannot know of is deleted; the sweep finds what this does not get to. */

@@ -47,6 +47,7 @@ export function directoryRules(open: () => Promise<{ readonly entries: Entries; 
       graceEndsAt: new Date(NOW + 7),
       rules: { allowedGroups: ['a b', 'ü'], capabilities: [], groupCapabilities: { vip: ['SEND_MESSAGE'] }, moderatorUserIds: ['x'], sessionDurationInMinutes: 5 },
       reason: 'expired',
+      settings: 'abc',
       expiryMinutes: 60,
     });
     expect(await entries.add(whole)).toBe('added');

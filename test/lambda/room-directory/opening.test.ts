@@ -2,7 +2,7 @@ import { CreateRoomCommand, DeleteRoomCommand } from '@aws-sdk/client-ivschat';
 import { CONFIG, type DirectoryStage, openDirectory } from './stage';
 import { AuditLogUnavailable } from '../../../lambda/audit/audit';
 import { close, closeRoom } from '../../../lambda/room-directory/closing';
-import { allTagsOf } from '../../../lambda/room-directory/config';
+import { allTagsOf, settingsName } from '../../../lambda/room-directory/config';
 import { type Opening, openRoom } from '../../../lambda/room-directory/opening';
 import { REMOVING } from '../../../lambda/room-directory/removing';
 
@@ -137,16 +137,25 @@ describe('a creation whose answer got lost', () => {
 });
 
 describe('an opening whose worker died', () => {
-  const dead = async (more = {}) => stage.put({ key: 'stream-1', state: 'opening', owner: 'creator', leaseUntil: stage.now() + 5_000, ...more });
+  const dead = async (more = {}) => stage.put({ key: 'stream-1', state: 'opening', owner: 'creator', leaseUntil: stage.now() + 5_000, settings: settingsName(CONFIG), ...more });
 
-  test('is left alone until its lease is over, and then its room is taken, with the settings of now', async () => {
+  test('is left alone until its lease is over, and then its room is taken', async () => {
     const entry = await dead();
     const arn = await makeRoomOf(entry);
     const began = stage.now();
     const opened = await open('stream-1', { owner: 'other' });
     expect(stage.now() - began).toBeGreaterThanOrEqual(5_000);
     expect(opened).toMatchObject({ created: true, entry: { arn, owner: 'creator', opening: entry.opening } });
-    expect(stage.rooms()).toMatchObject([{ arn, maximumMessageRatePerSecond: 50, tags: { team: 'live' } }]);
+    expect(stage.rooms()).toMatchObject([{ arn }]);
+  });
+
+  test.each([{ settings: 'of-before' }, { roomName: 'Before-stream-1' }])('had made a room with other settings: it goes, and a new one is made: %j', async (before) => {
+    const entry = await dead(before);
+    const arn = await makeRoomOf(entry);
+    const opened = await open('stream-1');
+    expect(opened.entry.arn).not.toBe(arn);
+    expect(opened.entry.opening).not.toBe(entry.opening);
+    expect(stage.rooms()).toMatchObject([{ arn: opened.entry.arn, name: 'Streams-stream-1', maximumMessageRatePerSecond: 50 }]);
   });
 
   test('had made nothing: a room is made', async () => {
