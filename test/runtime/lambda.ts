@@ -20,12 +20,14 @@ export interface Answer {
 /** The Invoke operation of AWS Lambda on loopback, and the real SDK client for it. */
 export async function stubLambda() {
   const invocations: Invocation[] = [];
-  let answer: Answer = { body: '{}' };
+  let answerTo: (request: { action?: unknown }) => Answer = () => ({ body: '{}' });
   const server = createServer((message, response) => {
     const parts: Buffer[] = [];
     message.on('data', (part: Buffer) => parts.push(part));
     message.on('end', () => {
-      invocations.push({ path: message.url ?? '', headers: message.headers, request: JSON.parse(Buffer.concat(parts).toString('utf8')) });
+      const request = JSON.parse(Buffer.concat(parts).toString('utf8')) as { action?: unknown };
+      invocations.push({ path: message.url ?? '', headers: message.headers, request });
+      const answer = answerTo(request);
       response.writeHead(answer.status ?? 200, {
         'Content-Type': 'application/json',
         ...answer.functionError ? { 'X-Amz-Function-Error': answer.functionError } : {},
@@ -41,7 +43,7 @@ export async function stubLambda() {
     endpoint,
     client,
     invocations,
-    answer: (next: Answer) => { answer = next; },
+    answer: (next: Answer | typeof answerTo) => { answerTo = typeof next === 'function' ? next : () => next; },
     stop: async () => {
       client.destroy();
       server.closeAllConnections();
