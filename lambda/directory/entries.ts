@@ -1,7 +1,7 @@
 import type { Entry } from './entry';
 
 /** A change of an entry: what is left out stays, and what is undefined goes. Whom it belongs to never changes. */
-export type Change = Partial<Omit<Entry, 'key' | 'owner' | 'version' | 'writer'>>;
+export type Change = Partial<Omit<Entry, 'key' | 'owner' | 'ofStream' | 'version' | 'writer'>>;
 
 /** Where a page of entries ended. */
 export interface PageKey {

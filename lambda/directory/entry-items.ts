@@ -41,6 +41,7 @@ export function itemOf(entry: Entry): Item {
     ...time('graceEndsAt', entry.graceEndsAt),
     ...text('reason', entry.reason),
     ...text('settings', entry.settings),
+    ...entry.ofStream ? { ofStream: { BOOL: true } } : {},
     tagKeys: { S: JSON.stringify(entry.tagKeys) },
   };
 }
@@ -70,6 +71,7 @@ export function entryOf(item: Item | undefined): Entry | undefined {
     graceEndsAt: time('graceEndsAt'),
     reason: text('reason') as CloseReason | undefined,
     settings: text('settings'),
+    ofStream: item.ofStream?.BOOL,
     tagKeys: JSON.parse(text('tagKeys') ?? '[]') as string[],
   };
 }

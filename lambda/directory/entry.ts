@@ -42,6 +42,8 @@ export interface Entry {
   readonly reason?: CloseReason;
   /** Names the settings of the directory that its room is made with. */
   readonly settings?: string;
+  /** The stream of a channel has opened it: it closes with the stream. One that somebody asked for does not. */
+  readonly ofStream?: boolean;
   /** The tags that the directory has set, by key: those it no longer sets are removed, where rooms are brought in line. */
   readonly tagKeys: readonly string[];
 }
