@@ -1,3 +1,4 @@
+import { ChannelTagsUnavailable } from './channel-tags';
 import type { RoomDirectoryErrorCode } from '../../src/runtime';
 import { AuditLogUnavailable } from '../audit/audit';
 import { TableUnavailable } from '../aws/table-calls';
@@ -29,6 +30,7 @@ export function directoryError(thrown: unknown): DirectoryError {
   if (thrown instanceof AuditLogUnavailable) {
     return new DirectoryError('AuditUnavailable', 'The audit record could not be written, and so nothing was done. Try again later', thrown.log);
   }
+  if (thrown instanceof ChannelTagsUnavailable) return new DirectoryError('ServiceFailed', `${thrown.message}. Try again later`, thrown.log);
   const error = toApiError(thrown);
   // A mistake of ours: its message may quote what it was working on.
   if (error.operation === undefined) return new DirectoryError('ServiceFailed', 'Something went wrong', { errorName: error.constructor.name });

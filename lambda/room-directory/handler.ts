@@ -5,6 +5,7 @@ import { openRoom } from './opening';
 import { decodePage, encodePage } from './paging';
 import { readRequest } from './request';
 import { isStreamEvent } from './stream-event';
+import type { StreamOutcome } from './streams';
 import { DIRECTORY_ALIASES } from '../../src/contract';
 import { BOUNDS, type ListRequest, type RoomAnswer, type RoomDirectoryAnswers, type RoomDirectoryRequest } from '../../src/runtime';
 import { InvalidPageKey } from '../directory/entries';
@@ -23,6 +24,8 @@ export interface CallOutcome extends Partial<FailureLog> {
   readonly room?: string;
   readonly created?: boolean;
   readonly closed?: boolean;
+  /** What became of an event of a stream. */
+  readonly stream?: StreamOutcome['outcome'];
   readonly failure?: DirectoryError['name'];
   readonly milliseconds: number;
 }
@@ -31,7 +34,7 @@ export interface Dependencies extends Directory {
   /** Calls that end with the signal. */
   readonly roomsUntil: (signal: AbortSignal) => Rooms;
   /** What is to be done when the stream of a channel begins or ends. Without it, the directory follows no streams. */
-  readonly follow?: (event: object, call: Call, requestId: string) => Promise<void>;
+  readonly follow?: (event: object, call: Call, requestId: string) => Promise<StreamOutcome>;
   readonly observe: (outcome: CallOutcome) => void;
 }
 
@@ -55,7 +58,8 @@ export function directoryHandler(dependencies: Dependencies): (payload: unknown,
       if (dependencies.follow && isStreamEvent(payload)) {
         seen.action = 'stream';
         requireRight(context, undefined);
-        await dependencies.follow(payload, callUntil(), requestId);
+        const { room, outcome } = await dependencies.follow(payload, callUntil(), requestId);
+        Object.assign(seen, { room, stream: outcome, created: outcome === 'opened' });
         return undefined;
       }
       const request = readRequest(payload);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'timers/promises';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { FIELDS } from './audit-record';
 import { readConfig } from './config';
+import { followStreams } from './follow';
 import { directoryHandler } from './handler';
 import { observeCalls } from './observe';
 import { roomsUntil } from './rooms';
@@ -37,4 +38,4 @@ const directory = {
 };
 
 /** Opens, closes, reads and lists rooms, and follows streams. */
-export const handler = directoryHandler({ ...directory, roomsUntil, observe: observeCalls(config) });
+export const handler = directoryHandler({ ...directory, roomsUntil, follow: followStreams(directory), observe: observeCalls(config) });

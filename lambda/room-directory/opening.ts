@@ -20,6 +20,8 @@ export interface Opening {
   /** How many rooms the owner may have, this one included. */
   readonly maximumPerOwner?: number;
   readonly by?: string;
+  /** It is for the stream of a channel, and closes with it. */
+  readonly ofStream?: true;
   readonly requestId: string;
 }
 
@@ -72,6 +74,7 @@ async function begin(directory: Directory, call: Call, opening: Opening): Promis
       roomName: roomName(config, key),
       owner,
       rules,
+      ofStream: opening.ofStream,
       openedAt: new Date(now),
       expiryMinutes,
       ...madeWith(config),
