@@ -3,7 +3,7 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { array, assert, constantFrom, property, shuffledSubarray, uniqueArray } from 'fast-check';
 import {
-  ChatApi, type ChatApiProps, ChatAuthorizer, ChatCapability, ChatMetrics, ChatRestApi, ChatTokenFunction, LoggingConfiguration, Room,
+  ChatApi, type ChatApiProps, ChatAuthorizer, ChatCapability, ChatMetrics, ChatRestApi, ChatTokenFunction, LoggingConfiguration, Room, RoomDirectory,
 } from '../src';
 
 type Entries<T> = [string, T][];
@@ -22,6 +22,7 @@ function synthesise({ texts, groups, keys }: { texts: Entries<string>; groups: E
   new ChatApi(stack, 'Api', { ...tokens, authorizer: ChatAuthorizer.jwt({ issuer: 'https://id.example.com', audience: ['chat'] }) });
   const requestAttributes = Object.fromEntries(texts.map(([name]) => [name, { maximumLength: 8 }]));
   new ChatRestApi(stack, 'Rest', { ...tokens, requestAttributes, authorizer: ChatAuthorizer.lambda(reviewer), cloudWatchRole: false });
+  new RoomDirectory(stack, 'Streams').followStreams({ tags: map });
   new Alarm(stack, 'Alarm', { metric: ChatMetrics.invocationErrors(reviewer, { dimensionsMap: map }), threshold: 1, evaluationPeriods: 1 });
   const asking = stackOf(app, 'Asking');
   Room.fromLookup(asking, 'ByTags', { tags: map });

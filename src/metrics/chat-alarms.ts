@@ -1,11 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, type IAlarmAction, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { alarm, alarmSettings, type AlarmSettings } from './alarm';
 import type { ChatAlarmOptions } from './chat-alarm-options';
 import type { IChatApi } from '../api/i-chat-api';
 import { given } from '../common/given';
-import { check, has } from '../common/shapes';
+import { check, checkGiven, has } from '../common/shapes';
+import type { RoomDirectory } from '../rooms/room-directory';
 
 /** 80 % of what CreateChatToken takes in an account and region: 200 a second, or 12,000 a minute. */
 const NEAR_QUOTA = 9_600;
@@ -65,6 +67,49 @@ export interface ChatAlarmsProps {
    * @default - 1 message in the dead letter queue
    */
   readonly deadLetters?: ChatAlarmOptions;
+
+  /**
+   * A directory of rooms to watch, too: with the next five alarms.
+   *
+   * @default - none
+   */
+  readonly directory?: RoomDirectory;
+
+  /**
+   * When opening and closing rooms of the directory fails, or work of its sweep.
+   *
+   * @default - 5 in 5 minutes
+   */
+  readonly directoryFailures?: ChatAlarmOptions;
+
+  /**
+   * When the function of the sweep ends with an error: if it does so each minute, rooms whose time is over stay.
+   *
+   * @default - 3 in 5 minutes
+   */
+  readonly sweepErrors?: ChatAlarmOptions;
+
+  /**
+   * When Amazon IVS Chat throttles calls for rooms of the directory to the end: in an account and region, 5 rooms can be made in
+   * a second, and as many deleted, by whomever.
+   *
+   * @default - 10 in 5 minutes
+   */
+  readonly directoryThrottled?: ChatAlarmOptions;
+
+  /**
+   * When somebody deletes rooms of the directory outside of it.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly missingRooms?: ChatAlarmOptions;
+
+  /**
+   * When asynchronous calls of the directory have failed each time, such as events of streams: a room was not opened, or not closed.
+   *
+   * @default - 1 message in the dead letter queue
+   */
+  readonly directoryDeadLetters?: ChatAlarmOptions;
 }
 
 /**
@@ -101,13 +146,31 @@ export class ChatAlarms extends Construct {
   /** For second disconnects that failed for good, where the API's moderation has bans. */
   public readonly deadLetters?: Alarm;
 
+  /** For a directory that fails, where there is one. */
+  public readonly directoryFailures?: Alarm;
+
+  /** For a sweep that ends with errors. */
+  public readonly sweepErrors?: Alarm;
+
+  /** For rooms of the directory that Amazon IVS Chat throttles. */
+  public readonly directoryThrottled?: Alarm;
+
+  /** For rooms of the directory that were deleted outside of it. */
+  public readonly missingRooms?: Alarm;
+
+  /** For asynchronous calls of the directory that failed for good. */
+  public readonly directoryDeadLetters?: Alarm;
+
   constructor(scope: Construct, id: string, props: ChatAlarmsProps) {
     super(scope, id);
     props = given(props);
     check(this, 'api', props.api, 'a ChatApi, or another IChatApi', has('tokenMetrics'));
     const { tokenMetrics, moderationMetrics, deadLetterQueue } = props.api;
-    const settings = (name: Exclude<keyof ChatAlarmsProps, 'api'>, byDefault?: Partial<AlarmSettings>) => (
+    checkGiven(this, 'directory', props.directory, 'a RoomDirectory', has('metrics', 'sweepFunction', 'deadLetterQueue'));
+    const settings = (name: Exclude<keyof ChatAlarmsProps, 'api' | 'directory'>, byDefault?: Partial<AlarmSettings>) => (
       alarmSettings(this, props[name], byDefault, `${name}.`));
+    const letters = (id: string, queue: IQueue, options: AlarmSettings, description: string) => (
+      alarm(this, id, queue.metricApproximateNumberOfMessagesVisible({ period: options.period, statistic: Stats.MAXIMUM }), options, description));
 
     const failures = settings('failures', { threshold: 5 });
     this.failures = alarm(this, 'Failures', tokenMetrics.failed(undefined, { period: failures.period }), failures, 'Requests for chat tokens fail');
@@ -129,16 +192,31 @@ export class ChatAlarms extends Construct {
       this.moderationFailures = alarm(this, 'ModerationFailures', moderationMetrics.failed(undefined, { period: moderation.period }), moderation, 'Moderation of chat rooms fails');
     }
     if (deadLetterQueue) {
-      const letters = settings('deadLetters');
-      const metric = deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: letters.period, statistic: Stats.MAXIMUM });
-      this.deadLetters = alarm(this, 'DeadLetters', metric, letters, 'Banned users could not be disconnected a second time: they may be in the chat room still');
+      this.deadLetters = letters('DeadLetters', deadLetterQueue, settings('deadLetters'),
+        'Banned users could not be disconnected a second time: they may be in the chat room still');
+    }
+    if (props.directory) {
+      const { metrics, sweepFunction, deadLetterQueue: queue } = props.directory;
+      const failed = settings('directoryFailures', { threshold: 5 });
+      this.directoryFailures = alarm(this, 'DirectoryFailures', metrics.failed({ period: failed.period }), failed, 'Opening or closing chat rooms fails');
+      const errors = settings('sweepErrors', { threshold: 3 });
+      this.sweepErrors = alarm(this, 'SweepErrors', sweepFunction.metricErrors({ period: errors.period }), errors, 'The sweep of chat rooms ends with errors');
+      const limited = settings('directoryThrottled', { threshold: 10 });
+      this.directoryThrottled = alarm(this, 'DirectoryThrottled', metrics.throttled({ period: limited.period }), limited, 'Amazon IVS Chat throttles opening and closing chat rooms');
+      const missing = settings('missingRooms');
+      this.missingRooms = alarm(this, 'MissingRooms', metrics.missing({ period: missing.period }), missing, 'Somebody deletes chat rooms outside of their directory');
+      this.directoryDeadLetters = letters('DirectoryDeadLetters', queue, settings('directoryDeadLetters'), 'Chat rooms were not opened or closed as their streams or schedules asked for');
     }
   }
 
   /** All of them. */
   public get all(): Alarm[] {
     const { failures, throttled, denials, banList, quota, moderationFailures, deadLetters } = this;
-    return [failures, throttled, denials, banList, quota, moderationFailures, deadLetters].filter((one) => one !== undefined);
+    const { directoryFailures, sweepErrors, directoryThrottled, missingRooms, directoryDeadLetters } = this;
+    return [
+      failures, throttled, denials, banList, quota, moderationFailures, deadLetters,
+      directoryFailures, sweepErrors, directoryThrottled, missingRooms, directoryDeadLetters,
+    ].filter((one) => one !== undefined);
   }
 
   /** What is to be done when one of them goes off. */

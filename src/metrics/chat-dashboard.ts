@@ -3,11 +3,12 @@ import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ofApi, ofLoggingConfigurations, ofProviders, ofReviewers, ofService } from './dashboard-rows';
+import { ofApi, ofDirectory, ofLoggingConfigurations, ofProviders, ofReviewers, ofService } from './dashboard-rows';
 import type { IChatApi } from '../api/i-chat-api';
 import { given } from '../common/given';
 import { checkGiven, checkList, has, isString } from '../common/shapes';
 import { ChatResourceProvider } from '../provider/chat-resource-provider';
+import type { RoomDirectory } from '../rooms/room-directory';
 
 /** Properties of a ChatDashboard. */
 export interface ChatDashboardProps {
@@ -17,6 +18,13 @@ export interface ChatDashboardProps {
    * @default - none
    */
   readonly apis?: IChatApi[];
+
+  /**
+   * The directories whose rooms to show: how many are open, and what became of calls and of the sweep.
+   *
+   * @default - none
+   */
+  readonly directories?: RoomDirectory[];
 
   /**
    * The functions that review messages: how often Amazon IVS Chat got no valid review from them, and how long they take of the
@@ -50,7 +58,7 @@ export interface ChatDashboardProps {
 
 /**
  * An Amazon CloudWatch dashboard of chat: for each API the tokens by what became of the requests, why they were refused, how long
- * they took, and moderation; then what Amazon IVS Chat itself reports, review functions, lost logs, and the functions behind
+ * they took, and moderation; for each directory its rooms; then what Amazon IVS Chat itself reports, review functions, lost logs, and the functions behind
  * the deployments.
  *
  * The service's own metrics count over all rooms of the account and region. An account has three dashboards free, another one costs
@@ -62,8 +70,9 @@ export class ChatDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: ChatDashboardProps = {}) {
     super(scope, id);
-    const { apis = [], reviewers = [], loggingConfigurations = [], providers = this.providersOfStack(), dashboardName } = given(props);
+    const { apis = [], directories = [], reviewers = [], loggingConfigurations = [], providers = this.providersOfStack(), dashboardName } = given(props);
     checkList(this, 'apis', apis, 'a ChatApi, or another IChatApi', has('tokenMetrics'));
+    checkList(this, 'directories', directories, 'a RoomDirectory', has('metrics', 'deadLetterQueue'));
     checkList(this, 'reviewers', reviewers, 'a Lambda function, or a version or alias of one', has('functionArn'));
     checkList(this, 'loggingConfigurations', loggingConfigurations,
       'a LoggingConfiguration, a CfnLoggingConfiguration or another ILoggingConfigurationRef', has('loggingConfigurationRef'));
@@ -73,6 +82,7 @@ export class ChatDashboard extends Construct {
     this.dashboard = new Dashboard(this, 'Dashboard', { dashboardName });
     const rows = [
       ...apis.flatMap((api) => ofApi(api)),
+      ...directories.map((directory) => ofDirectory(directory)),
       ofService(),
       ...reviewers.map((reviewer) => ofReviewers(reviewer)),
       ...loggingConfigurations.length > 0 ? [ofLoggingConfigurations(loggingConfigurations)] : [],

@@ -6,6 +6,7 @@ import { ChatMetrics } from './chat-metrics';
 import type { IChatApi } from '../api/i-chat-api';
 import { METRICS } from '../contract';
 import type { ChatResourceProvider } from '../provider/chat-resource-provider';
+import type { RoomDirectory } from '../rooms/room-directory';
 
 /** The width of a dashboard, in the grid of Amazon CloudWatch. */
 const WIDTH = 24;
@@ -38,6 +39,27 @@ export function ofApi({ node, tokenMetrics: tokens, moderationMetrics: moderatio
       deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'Given up', statistic: Stats.MAXIMUM, color: Color.RED }),
     ])] : [],
   ]];
+}
+
+/** Of one directory of rooms. */
+export function ofDirectory({ node, metrics, deadLetterQueue }: RoomDirectory): IWidget[] {
+  return [
+    graph(`Rooms: ${node.path}`, [
+      metrics.openRooms({ label: 'Open', color: Color.GREEN }),
+      metrics.opened({ label: 'Opened' }),
+      metrics.closed({ label: 'Closed', color: Color.BLUE }),
+      metrics.expired({ label: 'Expired', color: Color.PURPLE }),
+    ]),
+    graph('Rooms: refused, failed, made good', [
+      metrics.denied({ label: 'Denied', color: Color.BLUE }),
+      metrics.throttled({ label: 'Throttled', color: Color.ORANGE }),
+      metrics.failed({ label: 'Failed', color: Color.RED }),
+      metrics.swept({ label: 'Swept' }),
+      metrics.missing({ label: 'Deleted outside', color: Color.PURPLE }),
+      deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'Dead letters', statistic: Stats.MAXIMUM, color: Color.BROWN }),
+    ]),
+    graph('Milliseconds for a call', percentiles((options) => metrics.latency(options))),
+  ];
 }
 
 /** What Amazon IVS Chat reports of all rooms of the account and region. */

@@ -1,7 +1,7 @@
 import { Stack, Tokenization } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { RoomLogging } from './room-settings';
 import { longestAuditLogName } from '../common/audit-log';
@@ -26,7 +26,8 @@ export class DirectoryEnvironment {
     this.sweep = new FunctionEnvironment(scope, sweep, wayOut, what);
   }
 
-  public tell(table: ITable, namePrefix: string, auditLogGroup: ILogGroup, given: { readonly auditLogGroup?: ILogGroup; readonly auditLogRetention?: RetentionDays }): void {
+  /** `given`: the log group for the audit log that is not made here. */
+  public tell(table: ITable, namePrefix: string, auditLogGroup: ILogGroup, given: { readonly auditLogGroup?: ILogGroup }): void {
     this.both(DIRECTORY_ENV.table, table.tableName, longestName(table.tableName, table, BOUNDS.tableName.max));
     this.both(DIRECTORY_ENV.namePrefix, namePrefix, isKnown(namePrefix) ? namePrefix : '0'.repeat(BOUNDS.roomNamePrefix.max));
     this.both(DIRECTORY_ENV.auditLogGroup, auditLogGroup.logGroupName, longestAuditLogName(auditLogGroup, given));

@@ -46,7 +46,9 @@ export function sweepPermissions(scope: IResource, means: Means, converge: boole
   };
 }
 
-function common(scope: IResource, { tableArn, encryptionKey, logGroups }: Means, actions: string[], indexes: string[]): { [policy: string]: PolicyDocument } {
+function common(
+  scope: IResource, { tableArn, encryptionKey, logGroups }: Means, actions: string[], indexes: string[],
+): { readonly [policy: string]: PolicyDocument } {
   const key = encryptionKey && new PolicyStatement({ actions: KEY_WRITE, resources: [encryptionKey.keyArn], conditions: throughDynamoDB(scope.env) });
   return {
     Table: document(

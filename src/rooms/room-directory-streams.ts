@@ -24,6 +24,13 @@ export interface Streams {
   readonly graceSeconds: number;
 }
 
+/** Of a stream that viewers can watch, and that they no longer can; the ARN of its channel is the event's only resource. */
+const STATE_CHANGES = {
+  source: ['aws.ivs'],
+  detailType: ['IVS Stream State Change'],
+  detail: { event_name: ['Stream Start', 'Stream End'] },
+};
+
 /** Amazon IVS gives a channel an id of 12 characters. */
 const CHANNEL_ID = 12;
 
@@ -31,19 +38,18 @@ export function streams(scope: Construct, options: FollowStreamsOptions | undefi
   checkGiven(scope, 'the options of followStreams', options, 'an object', has());
   const { channels, tags, gracePeriod = Duration.minutes(2) } = given(options);
   const graceSeconds = wholeSeconds(scope, 'gracePeriod', gracePeriod, BOUNDS.graceSeconds);
-  return { channels: channels === undefined ? [] : channelArns(scope, channels), tags: tags === undefined ? [] : checkTags(scope, tags), graceSeconds };
+  return {
+    channels: channels === undefined ? [] : channelArns(scope, channels),
+    tags: tags === undefined ? [] : checkTags(scope, tags),
+    graceSeconds,
+  };
 }
 
 /** Hands the starts and ends of streams to the function. What EventBridge cannot hand over within six hours becomes a dead letter. */
 export function streamRule(scope: Construct, { channels }: Streams, handler: IFunction, deadLetterQueue: IQueue): Rule {
   return new Rule(scope, 'StreamRule', {
     description: 'Opens and closes chat rooms with the streams of Amazon IVS',
-    eventPattern: {
-      source: ['aws.ivs'],
-      detailType: ['IVS Stream State Change'],
-      detail: { event_name: ['Stream Start', 'Stream End'] },
-      ...channels.length > 0 ? { resources: [...channels] } : {},
-    },
+    eventPattern: { ...STATE_CHANGES, ...channels.length > 0 ? { resources: [...channels] } : {} },
     targets: [new LambdaTarget(handler, { deadLetterQueue, maxEventAge: Duration.hours(6), retryAttempts: 185 })],
   });
 }
@@ -74,7 +80,7 @@ function checkPattern(scope: Construct, arns: string[]): void {
   const { region, account } = longestEnvironment(scope);
   const longest = `arn:aws:ivs:${region}:${account}:channel/${'0'.repeat(CHANNEL_ID)}`;
   const resources = [...new Set(arns)].map((arn) => isKnown(arn) ? arn : longest);
-  const pattern = JSON.stringify({ 'source': ['aws.ivs'], 'detail-type': ['IVS Stream State Change'], 'detail': { event_name: ['Stream Start', 'Stream End'] }, resources });
+  const pattern = JSON.stringify({ ...STATE_CHANGES, resources }).replace('detailType', 'detail-type');
   const { max } = BOUNDS.eventPattern;
   if (pattern.length > max) {
     fail(scope, `channels must fit into the ${max} characters of an event pattern, got ${pattern.length} with ${resources.length} channels. Tell them apart by tags`);

@@ -6,10 +6,10 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { createSourceFile, isInterfaceDeclaration, isPropertySignature, ScriptTarget } from 'typescript';
-import { any, ARN, ENV, jwt, log, reviewer, rooms } from './imported';
+import { any, ARN, DIRECTORY, ENV, jwt, log, reviewer, rooms } from './imported';
 import {
   ChatAlarms, ChatApi, ChatAuthorizer, ChatBanList, ChatDashboard, ChatMetrics, ChatResourceProvider, ChatRestApi, ChatTokenFunction,
-  ChatTokenMetrics, ChatWebAcl, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
+  ChatTokenMetrics, ChatWebAcl, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, RoomDirectory, RoomDirectoryMetrics,
 } from '../../src';
 
 /** Something of each struct, made with these options beside what is required; and what comes of it besides the template. */
@@ -62,6 +62,12 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
   ChatBanListProps: (stack, options) => new ChatBanList(stack, 'It', options),
   ChatBanListAttributes: (stack, options) => (
     ChatBanList.fromChatBanListAttributes(stack, 'It', { ...options, tableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/chat-bans' }).tableArn),
+  RoomDirectoryProps: (stack, options) => new RoomDirectory(stack, 'It', options),
+  RoomDirectoryAttributes: (stack, options) => {
+    const directory = RoomDirectory.fromRoomDirectoryAttributes(stack, 'It', { ...options, ...DIRECTORY });
+    return JSON.stringify(directory._roomStatement(['ivschat:DeleteRoom']).toJSON());
+  },
+  FollowStreamsOptions: (stack, options) => new RoomDirectory(stack, 'It').followStreams(options),
   ChatAlarmOptions: (stack, options) => {
     ChatMetrics.logDeliveryAlarm(stack, 'It', log(stack), options);
     ChatMetrics.messageReviewAlarm(stack, 'Other', reviewer(stack), options);
@@ -77,7 +83,9 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
       ChatMetrics.concurrentChatConnections(options), ChatMetrics.requests('SEND_MESSAGE', options), ChatMetrics.invocationErrors(fn, options),
     ];
     const metrics = ChatTokenMetrics.fromFunction(fn);
-    const own = [metrics.issued(options), metrics.denied(undefined, options), metrics.failed('internal-error', options), metrics.latency(options)];
+    const ofDirectory = RoomDirectory.fromRoomDirectoryAttributes(stack, 'Directory', DIRECTORY);
+    const rooms = [RoomDirectoryMetrics.fromDirectory(ofDirectory)].flatMap((of) => [of.openRooms(options), of.opened(options), of.latency(options)]);
+    const own = [...rooms, metrics.issued(options), metrics.denied(undefined, options), metrics.failed('internal-error', options), metrics.latency(options)];
     return [...simple, ...own, ...Object.values(errors.usingMetrics), errors].map((one) => JSON.stringify(one.toMetricConfig()));
   },
 };
@@ -148,6 +156,7 @@ test('options that are null are none', () => {
   const stack = new Stack(new App(), 'Stack', { env: ENV });
   new Room(stack, 'Room', any(null));
   new ChatBanList(stack, 'Bans', any(null));
+  new RoomDirectory(stack, 'Directory', any(null)).followStreams(any(null));
   new Room(stack, 'Reviewed', { messageReviewHandler: MessageReviewHandler.lambda(reviewer(stack), any(null)) });
   new ChatApi(stack, 'Api', { rooms: rooms(stack), authorizer: ChatAuthorizer.lambda(reviewerAgain(stack), any(null)) });
   ChatResourceProvider.forRooms(stack, any(null));

@@ -4,6 +4,11 @@ import { ChatAuthorizer, LoggingConfiguration, Room } from '../../src';
 
 export const ENV = { account: '123456789012', region: 'eu-west-1' };
 export const ARN = 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6';
+/** What is known of a directory that exists already. */
+export const DIRECTORY = {
+  tableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/streams',
+  functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:streams',
+};
 export const LOG = 'arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6';
 
 /** What a language without types lets through. */

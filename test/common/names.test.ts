@@ -7,7 +7,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   ChatApi, ChatAuthorizer, ChatBanList, ChatMetrics, ChatResourceProvider, ChatRestApi, ChatTokenFunction, ChatWebAcl, LoggingConfiguration,
-  LoggingDestination, MessageReviewHandler, Room,
+  LoggingDestination, MessageReviewHandler, Room, RoomDirectory,
 } from '../../src';
 import { resolve } from '../e2e/resolve';
 
@@ -20,6 +20,7 @@ const OF_NO_ACCOUNT: readonly string[] = [
   'AWS::ApiGatewayV2::Authorizer.Name', 'AWS::ApiGatewayV2::Stage.StageName', // of the API
   'AWS::ApiGateway::RestApi.Name', 'AWS::ApiGateway::Authorizer.Name', 'AWS::ApiGateway::Stage.StageName', // the same of REST APIs
   'AWS::Lambda::Permission.FunctionName', // whom it is for
+  'AWS::Lambda::Alias.Name', 'AWS::Lambda::Alias.FunctionName', // of the function
   'AWS::CloudWatch::Alarm.MetricName', // what it watches
   'AWS::DynamoDB::Table.IndexName', 'AWS::DynamoDB::Table.AttributeName', // of the table
 ];
@@ -47,6 +48,9 @@ function fill(stack: Stack): Stack {
   const bans = new ChatBanList(stack, 'Bans');
   bans.grantBan(role);
   bans.grantRead(reviewer);
+  const streams = new RoomDirectory(stack, 'Streams', { loggingConfigurations: logs, messageReviewHandler: MessageReviewHandler.lambda(reviewer) });
+  streams.followStreams();
+  [role, reviewer].forEach((one) => [streams.grantOpen(one), streams.grantClose(one), streams.grantRead(one)]);
   const users = new UserPool(stack, 'Users');
   const caller = new Role(stack, 'Caller', { assumedBy: new AccountRootPrincipal() });
   new ChatApi(stack, 'Api', { rooms: { lobby }, authorizer: ChatAuthorizer.userPool(users, { clients: [users.addClient('Web')] }) }).tokenFunction.node.addDependency(foyer);

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { ChatApi, ChatAuthorizer, ChatModerationMetrics, type IChatApi } from '../../src';
+import { ChatApi, ChatAuthorizer, ChatModerationMetrics, type IChatApi, RoomDirectory } from '../../src';
 
 export const ENV = { account: '123456789012', region: 'eu-west-1' };
 
@@ -27,4 +27,11 @@ export function moderated(stack: Stack): IChatApi {
   return Object.assign(newApi(stack), {
     moderationMetrics: ChatModerationMetrics.fromFunction(moderator), deadLetterQueue: new Queue(stack, 'DeadLetters'),
   });
+}
+
+/** A directory of rooms that follows streams. */
+export function newDirectory(stack: Stack, id = 'Streams'): RoomDirectory {
+  const directory = new RoomDirectory(stack, id);
+  directory.followStreams();
+  return directory;
 }
