@@ -52,7 +52,14 @@ export function memoryEntries(): MemoryEntries {
     },
     list: async ({ owner, limit, after }) => {
       const all = sorted(owner);
-      const from = after === undefined ? 0 : all.findIndex((entry) => entry.key === after.key) + 1;
+      // Behind its place, as in an index: the entry itself may be gone by now, or stand elsewhere.
+      const place = (sort: string, key: string) => ({ sort: owner === undefined ? Number(sort) : -new Date(sort).getTime(), key });
+      const isBehind = ({ sort, key }: PageKey, { sort: sort0, key: key0 }: PageKey) => {
+        const [one, other] = [place(sort, key), place(sort0, key0)];
+        return one.sort > other.sort || (one.sort === other.sort && key > key0);
+      };
+      const behind = after === undefined ? 0 : all.findIndex((entry) => isBehind(pageKey(entry, owner), after));
+      const from = behind < 0 ? all.length : behind;
       if (after && (after.owner !== owner || after.sort === '')) throw new InvalidPageKey();
       const page = all.slice(from, from + limit);
       return from + limit < all.length ? { entries: page, next: pageKey(page.at(-1)!, owner) } : { entries: page };
