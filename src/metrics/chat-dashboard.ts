@@ -70,7 +70,8 @@ export class ChatDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: ChatDashboardProps = {}) {
     super(scope, id);
-    const { apis = [], directories = [], reviewers = [], loggingConfigurations = [], providers = this.providersOfStack(), dashboardName } = given(props);
+    const { apis = [], directories = [], reviewers = [], loggingConfigurations = [], dashboardName, ...others } = given(props);
+    const { providers = this.providersOfStack() } = others;
     checkList(this, 'apis', apis, 'a ChatApi, or another IChatApi', has('tokenMetrics'));
     checkList(this, 'directories', directories, 'a RoomDirectory', has('metrics', 'deadLetterQueue'));
     checkList(this, 'reviewers', reviewers, 'a Lambda function, or a version or alias of one', has('functionArn'));

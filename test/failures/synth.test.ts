@@ -1,17 +1,21 @@
-import { App, CfnOutput, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IChannelRef } from 'aws-cdk-lib/aws-ivs';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream, KinesisStreamSource, S3Bucket } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
 import { SYNTH, testRows } from './doc';
 import {
-  ChatMetrics, ChatResourceProvider, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, RoomGrants, type RoomProps,
+  ChatMetrics, ChatResourceProvider, type FollowStreamsOptions, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, RoomDirectory,
+  RoomDirectoryMetrics, type RoomDirectoryProps, RoomGrants, type RoomProps,
 } from '../../src';
+import { DIRECTORY } from '../common/imported';
 
 const ENV = { account: '123456789012', region: 'eu-west-1' };
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer';
@@ -38,6 +42,9 @@ const reviewer = (stack: Stack) => new LambdaFunction(stack, 'Reviewer', { code:
 const wrong = (value: unknown): never => value as never;
 
 const ofRoom = (props: RoomProps) => said((stack) => new Room(stack, 'Lobby', props));
+const ofDirectory = (props: (stack: Stack) => RoomDirectoryProps) => said((stack) => new RoomDirectory(stack, 'Streams', props(stack)));
+const ofStreams = (options: FollowStreamsOptions) => said((stack) => new RoomDirectory(stack, 'Streams').followStreams(options));
+const channel = (stack: Stack, channelArn: string): IChannelRef => Object.assign(new Construct(stack, channelArn.replace(/\W/g, '')), { channelRef: { channelArn }, env: ENV });
 const ofReview = (arn: string) => said((stack) => new Room(stack, 'Lobby', {
   messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionArn(stack, 'Reviewer', arn)),
 }));
@@ -63,6 +70,7 @@ function ofLookUp(found: object[]): string[] {
 testRows(SYNTH, {
   'A name or an id has characters or a length that the service does not take': () => [
     ...ofRoom({ roomName: 'my lobby' }),
+    ...ofDirectory(() => ({ roomNamePrefix: 'p'.repeat(64) })),
     ...said((stack) => Room.fromRoomId(stack, 'Lobby', 'short')),
     ...said((stack) => new LoggingConfiguration(stack, 'Log', {
       loggingConfigurationName: 'my log', destination: LoggingDestination.cloudWatchLogs(),
@@ -72,7 +80,7 @@ testRows(SYNTH, {
     ...ofLog((stack) => LoggingDestination.cloudWatchLogs(LogGroup.fromLogGroupName(stack, 'Group', 'my group'))),
     ...ofLog((stack) => LoggingDestination.firehose(DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 's'.repeat(65)))),
   ],
-  'A number is out of range': () => [...ofRoom({ maximumMessageRatePerSecond: 101 }), ...ofRoom({ maximumMessageLength: 2.5 })],
+  'A number is out of range': () => [...ofRoom({ maximumMessageRatePerSecond: 101 }), ...ofRoom({ maximumMessageLength: 2.5 }), ...ofDirectory(() => ({ expiry: Duration.hours(9000) }))],
   'A value is of another kind than it must be, which only languages with types refuse by themselves': () => [
     ...ofRoom({ roomName: wrong(5) }),
     ...ofRoom({ loggingConfigurations: wrong('archive') }),
@@ -85,6 +93,9 @@ testRows(SYNTH, {
       messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionArn(stack, 'Fn', FUNCTION), { fallbackResult: wrong('MAYBE') }),
     })),
     ...said((stack) => new LoggingConfiguration(stack, 'Log', wrong(undefined))),
+    ...ofDirectory(() => ({ converge: wrong('yes') })),
+    ...ofStreams({ gracePeriod: wrong(120) }),
+    ...said(() => RoomDirectoryMetrics.fromDirectory(wrong('streams'))),
     ...ofLog(() => LoggingDestination.s3(wrong('bucket'))),
     ...said((stack) => ChatResourceProvider.forRooms(stack, { vpc: wrong('vpc-1') })),
     ...said(() => ChatMetrics.deliveries(wrong(undefined))),
@@ -106,12 +117,20 @@ testRows(SYNTH, {
   'The name of an imported room is read': () => said((stack) => Room.fromRoomId(stack, 'Lobby', 'g1H2I3j4k5L6').roomName),
   'A room logs to the same configuration twice': () => ofLogs(1, 1),
   'A room logs to more than three configurations': () => ofLogs(1, 2, 3, 4),
-  'There are too many tags': () => ofTags(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`key${n}`, 'v']))),
+  'There are too many tags': () => [
+    ...ofTags(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`key${n}`, 'v']))),
+    ...said((stack) => {
+      const directory = new RoomDirectory(stack, 'Streams');
+      for (let n = 0; n < 48; n++) Tags.of(directory).add(`key${n}`, 'v');
+    }),
+  ],
   'The key of a tag is empty or too long': () => ofTags({ ['k'.repeat(129)]: 'v' }),
   'The key of a tag is kept for AWS': () => ofTags({ 'aws:mine': 'v' }),
-  'The key of a tag is kept for this library': () => ofTags({ 'cdk-ivschat:owner': 'me' }),
+  'The key of a tag is kept for this library': () => [
+    ...ofTags({ 'cdk-ivschat:owner': 'me' }), ...ofTags({ 'cdk-ivschat:directory': 'streams' }), ...ofTags({ 'cdk-ivschat:room': 'lobby' }),
+  ],
   'The value of a tag is too long': () => ofTags({ key: 'v'.repeat(257) }),
-  'A review function, a logging configuration, a destination, its key or a setting of the provider is elsewhere': () => [
+  'A review function, a logging configuration, a destination, a key, a channel or a setting of the provider is elsewhere': () => [
     ...said((stack) => new Room(stack, 'Lobby', {
       loggingConfigurations: [LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', `${LOG}1`.replace('eu-west-1', 'us-east-1'))],
     })),
@@ -121,6 +140,10 @@ testRows(SYNTH, {
     ...said((stack) => ChatResourceProvider.forRooms(stack, {
       logGroup: LogGroup.fromLogGroupArn(stack, 'Group', 'arn:aws:logs:us-east-1:123456789012:log-group:theirs'),
     })),
+    ...ofDirectory((stack) => ({
+      encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'),
+    })),
+    ...said((stack) => new RoomDirectory(stack, 'Streams').followStreams({ channels: [channel(stack, 'arn:aws:ivs:us-east-1:123456789012:channel/AbCdEf123456')] })),
     ...ofReview(FUNCTION.replace('eu-west-1', 'us-east-1')),
     ...ofReview(FUNCTION.replace('123456789012', '210987654321')),
     ...ofLog((stack) => LoggingDestination.s3(Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', region: 'us-east-1' }))),
@@ -174,6 +197,42 @@ testRows(SYNTH, {
   'A look-up is for a value that only the deployment knows': () => said((stack) => (
     Room.fromLookup(stack, 'Lobby', { roomName: new CfnParameter(stack, 'Name').valueAsString }))),
   'A look-up finds none, or several': () => [...ofLookUp([]), ...ofLookUp([{ Arn: `${LOG}1`, Name: 'lobby' }, { Arn: `${LOG}2`, Name: 'lobby' }])],
+  'The environment of a directory\'s functions is full': () => said((stack) => {
+    const directory = new RoomDirectory(stack, 'Streams');
+    for (let n = 0; n < 20; n++) Tags.of(directory).add(`key${n}`, 'v'.repeat(256));
+  }),
+  'An audit log has a log group and a retention': () => ofDirectory((stack) => ({
+    auditLogGroup: new LogGroup(stack, 'Group'), auditLogRetention: RetentionDays.ONE_DAY,
+  })),
+  'A table or a function is imported by something else than its ARN': () => [
+    ...said((stack) => RoomDirectory.fromRoomDirectoryAttributes(stack, 'Streams', { ...DIRECTORY, tableArn: 'streams' })),
+    ...said((stack) => RoomDirectory.fromRoomDirectoryAttributes(stack, 'Streams', { ...DIRECTORY, functionArn: `${DIRECTORY.functionArn}:open` })),
+  ],
+  'A directory follows streams twice': () => said((stack) => {
+    const directory = new RoomDirectory(stack, 'Streams');
+    directory.followStreams();
+    directory.followStreams();
+  }),
+  'A directory follows no channel': () => ofStreams({ channels: [] }),
+  'A directory follows what is no channel': () => said((stack) => (
+    new RoomDirectory(stack, 'Streams').followStreams({ channels: [channel(stack, 'arn:aws:ivs:eu-west-1:123456789012:stream-key/AbCdEf123456')] }))),
+  'A directory follows too many channels': () => said((stack) => new RoomDirectory(stack, 'Streams').followStreams({
+    channels: Array.from({ length: 40 }, (_, n) => channel(stack, `arn:aws:ivs:eu-west-1:123456789012:channel/AbCdEf1234${n + 10}`)),
+  })),
+  'Streams are followed by no tags, or too many': () => [
+    ...ofStreams({ tags: {} }),
+    ...ofStreams({ tags: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`key${n}`, 'v'])) }),
+  ],
+  'Streams are followed by a tag without a key, or with a long one': () => [...ofStreams({ tags: { '': 'v' } }), ...ofStreams({ tags: { ['k'.repeat(129)]: 'v' } })],
+  'Streams are followed by a tag with a long value': () => ofStreams({ tags: { key: 'v'.repeat(257) } }),
+  'A review function has its directory in its environment': () => said((stack) => {
+    const fn = reviewer(stack);
+    fn.addEnvironment('ROOMS', new RoomDirectory(stack, 'Streams', { messageReviewHandler: MessageReviewHandler.lambda(fn) }).functionName);
+  }),
+  'A review function has its directory in a policy of one\'s own': () => said((stack) => {
+    const fn = reviewer(stack);
+    new RoomDirectory(stack, 'Streams', { messageReviewHandler: MessageReviewHandler.lambda(fn) }).closeAlias.grantInvoke(fn);
+  }),
   'The provider is given settings too late, or others than before': () => [
     ...said((stack) => {
       new Room(stack, 'Lobby');

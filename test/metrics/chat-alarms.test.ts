@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { moderated, newApi, newStack } from './fixtures';
+import type { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { moderated, newApi, newDirectory, newStack } from './fixtures';
 import { ChatAlarms, type ChatAlarmsProps } from '../../src';
 
 interface AlarmProperties {
@@ -78,4 +79,25 @@ test.each<[string, Partial<Record<keyof ChatAlarmsProps, unknown>>, string]>([
   ['a period', { quota: { period: 60 } }, '[Stack/Alarms] quota.period must be a Duration, such as Duration.minutes(5), got 60'],
 ])('%s of another kind is an error with its name', (_, props, message) => {
   expect(() => alarmsOf(moderated, props as Partial<ChatAlarmsProps>)).toThrow(message);
+});
+
+test('a directory of rooms has alarms of its own, whose settings may be others', () => {
+  const stack = newStack();
+  const alarms = new ChatAlarms(stack, 'Alarms', { api: newApi(stack), directory: newDirectory(stack), missingRooms: { threshold: 20, period: Duration.minutes(15) } });
+  const of = (one: keyof ChatAlarms) => {
+    const { namespace, metricName, statistic, period } = (alarms[one] as Alarm).metric.toMetricConfig().metricStat!;
+    const { threshold } = (alarms[one] as Alarm).node.defaultChild as CfnAlarm;
+    return [namespace, metricName, statistic, threshold, period.toMinutes()];
+  };
+  expect(of('directoryFailures')).toEqual(['CdkIvsChat', 'DirectoryFailed', 'Sum', 5, 5]);
+  expect(of('sweepErrors')).toEqual(['AWS/Lambda', 'Errors', 'Sum', 3, 5]);
+  expect(of('directoryThrottled')).toEqual(['CdkIvsChat', 'DirectoryThrottled', 'Sum', 10, 5]);
+  expect(of('missingRooms')).toEqual(['CdkIvsChat', 'RoomsMissing', 'Sum', 20, 15]);
+  expect(of('directoryDeadLetters')).toEqual(['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1, 5]);
+  expect(alarms.all).toHaveLength(10);
+});
+
+test('a directory that is none is refused', () => {
+  const stack = newStack();
+  expect(() => new ChatAlarms(stack, 'Alarms', { api: newApi(stack), directory: 'streams' as never })).toThrow('[Stack/Alarms] directory must be a RoomDirectory, got "streams"');
 });

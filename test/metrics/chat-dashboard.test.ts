@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { ENV, moderated, newApi, newFunction, newStack } from './fixtures';
+import { ENV, moderated, newApi, newDirectory, newFunction, newStack } from './fixtures';
 import { ChatDashboard, type ChatDashboardProps, ChatResourceProvider, LoggingConfiguration, Room } from '../../src';
 
 interface Widget {
@@ -91,4 +91,21 @@ test.each<[Partial<Record<keyof ChatDashboardProps, unknown>>, string]>([
   [{ dashboardName: 5 }, '[Stack/Dashboard] dashboardName must be a string, got 5'],
 ])('%j is an error with the path', (props, message) => {
   expect(() => new ChatDashboard(newStack(), 'Dashboard', props as ChatDashboardProps)).toThrow(message);
+});
+
+test('a directory has a row of its rooms', () => {
+  const stack = newStack();
+  new ChatDashboard(stack, 'Dashboard', { directories: [newDirectory(stack)] });
+  const widgets = widgetsOf(stack);
+  expect(titles(widgets).slice(0, 3)).toEqual(['Rooms: Stack/Streams', 'Rooms: refused, failed, made good', 'Milliseconds for a call']);
+  for (const metric of ['OpenRooms', 'RoomsOpened', 'RoomsClosed', 'RoomsExpired']) expect(named(widgets, 'Rooms: Stack')).toContain(`"CdkIvsChat","${metric}","service"`);
+  for (const metric of ['DirectoryDenied', 'DirectoryThrottled', 'DirectoryFailed', 'RoomsSwept', 'RoomsMissing']) {
+    expect(named(widgets, 'Rooms: refused')).toContain(`"CdkIvsChat","${metric}","service"`);
+  }
+  expect(named(widgets, 'Rooms: refused')).toContain('ApproximateNumberOfMessagesVisible');
+  expect(named(widgets, 'Milliseconds for a call')).toMatch(/DirectoryLatency.*p50.*p99/);
+});
+
+test('a directory that is none is refused by the dashboard', () => {
+  expect(() => new ChatDashboard(newStack(), 'Dashboard', { directories: ['streams' as never] })).toThrow('[Stack/Dashboard] directories[0] must be a RoomDirectory, got "streams"');
 });
