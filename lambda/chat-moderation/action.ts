@@ -2,6 +2,7 @@ import type { ModerationAction } from './audit-record';
 import type { Chat } from './chat';
 import type { Disconnecting } from './disconnect';
 import type { BanList } from '../http/bans';
+import type { Place } from '../http/directory-resolver';
 import type { Identity } from '../http/identity';
 import type { HttpResponse } from '../http/problem';
 import type { ApiEvent } from '../http/request';
@@ -38,8 +39,16 @@ export interface Means {
   readonly chat: Chat;
 }
 
+/** How a user is to be disconnected later. */
+export interface Later {
+  /** Of EVERYWHERE: the rooms of the directory, from there on. Without it, those that the template names. */
+  readonly from?: Place;
+  /** @default - 70, see second-disconnect.ts */
+  readonly delaySeconds?: number;
+}
+
 export interface BanMeans extends Disconnecting {
   readonly bans: BanList;
-  /** Lets the user be disconnected once more, when tokens from before the ban are worth nothing. */
-  readonly disconnectLater: (userId: string, room: string) => Promise<void>;
+  /** Lets the queue disconnect the user. By default when tokens from before the ban are worth nothing. */
+  readonly disconnectLater: (userId: string, room: string, how?: Later) => Promise<void>;
 }

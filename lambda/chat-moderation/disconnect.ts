@@ -1,6 +1,7 @@
 import type { Chat } from './chat';
 import type { Pace } from './pace';
 import { EVERYWHERE } from '../http/bans';
+import type { DirectoryRooms, Place } from '../http/directory-resolver';
 import { Refusal } from '../http/problem';
 import type { RoomResolver } from '../http/resolver';
 
@@ -12,41 +13,72 @@ const AT_ONCE = 10;
 
 export interface Disconnecting {
   readonly chat: Pick<Chat, 'disconnectUser'>;
+  /** Of the API, by its template. */
   readonly rooms: Pick<RoomResolver, 'all'>;
+  /** Those that are made at run time, if there are any. */
+  readonly directory?: Pick<DirectoryRooms, 'from'>;
   readonly pace: Pace;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /**
- * Disconnects a user from a room, or from EVERYWHERE: each room of the API. A room that fails keeps none from being done, and
- * one that is gone has nobody in it. After `deadline` (in milliseconds since 1970) none is begun. Returns what failed.
+ * Disconnects a user from a room, or from EVERYWHERE: each room that the API's template names. A room that fails keeps none from
+ * being done, and one that is gone has nobody in it. After `deadline` (in milliseconds since 1970) none is begun. Returns what failed.
  */
-export async function disconnectFrom(room: string, userId: string, deadline: number, { chat, rooms, pace, now }: Disconnecting): Promise<unknown[]> {
-  const failures: unknown[] = [];
-  const arns = room === EVERYWHERE ? allArns(rooms) : oneOf(room);
+export async function disconnectFrom(room: string, userId: string, deadline: number, means: Disconnecting): Promise<unknown[]> {
+  const { failures, left } = await each(room === EVERYWHERE ? means.rooms.all() : oneOf(room), userId, deadline, means);
+  const noTime = new Refusal('chat-service-failed', 'There was no time left for all rooms.', { log: { errorName: 'NoTimeLeft' } });
+  return [...failures.map(({ error }) => error), ...left ? [noTime] : []];
+}
+
+/** A failure, and in which room, if it was in one. */
+export interface RoomFailure {
+  readonly arn?: string;
+  readonly error: unknown;
+}
+
+/** What became of the rooms of a directory, from some place on. */
+export interface Gone {
+  readonly failures: readonly RoomFailure[];
+  /** Where to go on: there was no time for the rest. */
+  readonly rest?: Place;
+}
+
+/** The same with the rooms of the API's directory, as far as the time goes. There is none in an API without one. */
+export async function disconnectFromDirectory(from: Place, userId: string, deadline: number, means: Disconnecting): Promise<Gone> {
+  if (!means.directory) return { failures: [] };
+  const { failures, left } = await each(means.directory.from(from), userId, deadline, means);
+  return { failures, rest: left?.place };
+}
+
+/** Goes through rooms, some at once. `left`: the first for which there was no time. */
+async function each<Target extends { readonly arn: string }>(
+  rooms: AsyncIterable<Target>, userId: string, deadline: number, { chat, pace, now }: Disconnecting,
+): Promise<{ readonly failures: readonly RoomFailure[]; readonly left?: Target }> {
+  const failures: RoomFailure[] = [];
+  const left: Target[] = [];
+  const targets = rooms[Symbol.asyncIterator]();
   const work = async () => {
-    for (let next = await arns.next(); !next.done; next = await arns.next()) {
+    for (let next = await targets.next(); !next.done; next = await targets.next()) {
+      // Rooms come one after the other, and take their turns so: what is left begins with the first that is late.
       await pace.turn();
       if (now() >= deadline) {
-        failures.push(new Refusal('chat-service-failed', 'There was no time left for all rooms.', { log: { errorName: 'NoTimeLeft' } }));
+        left.push(next.value);
         return;
       }
-      await chat.disconnectUser({ roomIdentifier: next.value, userId }).catch((error: unknown) => {
-        if (!(error instanceof Refusal && error.problem === 'unknown-room')) failures.push(error);
+      const { arn } = next.value;
+      await chat.disconnectUser({ roomIdentifier: arn, userId }).catch((error: unknown) => {
+        if (!(error instanceof Refusal && error.problem === 'unknown-room')) failures.push({ arn, error });
       });
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return failures;
+  // Where the list itself fails, the rooms that have begun are done, and no other.
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => work().catch((error: unknown) => { failures.push({ error }); })));
+  return { failures, left: left[0] };
 }
 
-async function* allArns(rooms: Pick<RoomResolver, 'all'>): AsyncGenerator<string, undefined> {
-  for await (const { arn } of rooms.all()) yield arn;
-  return undefined;
-}
-
-async function* oneOf(arn: string): AsyncGenerator<string, undefined> {
-  yield arn;
+async function* oneOf(arn: string): AsyncGenerator<{ readonly arn: string }, undefined> {
+  yield { arn };
   return undefined;
 }

@@ -12,7 +12,7 @@ import { refuseBanned } from '../http/banned';
 import { EVERYWHERE } from '../http/bans';
 import { identify } from '../http/identity';
 import type { Observe } from '../http/outcome';
-import { mayEnter, mayModerate, type RoomPolicy } from '../http/policy';
+import { type Caller, mayEnter, mayModerate, type RoomPolicy } from '../http/policy';
 import { Refusal, unknownRoom, type HttpResponse } from '../http/problem';
 import { apiEvent, isObject, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
 import type { RoomResolver } from '../http/resolver';
@@ -57,7 +57,7 @@ async function moderate(event: ApiEvent, name: RouteName, deadline: number, depe
   const moderator = known.user = identify(event, config, newId);
   known.userId = moderator.userId;
   const room = known.room = isOfRoom(name) ? await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '') : undefined;
-  checkModerator(isOfRoom(name) ? room?.policy : config, moderator.groups);
+  checkModerator(isOfRoom(name) ? room?.policy : config, moderator);
   const time = new Date(now());
   const { record, act } = read(name, { event, moderator, now: time, deadline, room }, dependencies);
   // Or they could lift it themselves.
@@ -75,9 +75,9 @@ function refuseUnrecorded(error: unknown): never {
 }
 
 /** Of a room, who may not enter it either learns nothing, not even that there is such a room. `policy`: undefined if there is none. */
-function checkModerator(policy: Pick<RoomPolicy, 'allowedGroups' | 'moderatorGroups'> | undefined, groups: readonly string[]): void {
-  if (policy && mayModerate(policy, groups)) return;
-  if (!policy || !mayEnter(policy, groups)) throw unknownRoom();
+function checkModerator(policy: Pick<RoomPolicy, 'moderatorGroups'> & Partial<RoomPolicy> | undefined, user: Caller): void {
+  if (policy && mayModerate(policy, user)) return;
+  if (!policy || !mayEnter(policy, user)) throw unknownRoom();
   throw new Refusal('not-a-moderator', 'This user may not moderate here.');
 }
 

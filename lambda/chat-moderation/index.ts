@@ -19,7 +19,7 @@ import { banListInEnvironment } from '../http/ban-list';
 import { readCors, withCors } from '../http/cors';
 import { required } from '../http/environment';
 import { type Means, observed } from '../http/observe';
-import { roomsInEnvironment } from '../http/resolver';
+import { apiRooms } from '../http/rooms';
 import { watchThrottling } from '../http/throttling';
 
 /** Of one call. Each is made twice at most, see handler.ts for what they have together. */
@@ -31,7 +31,7 @@ const logs = new CloudWatchLogsClient(settings);
 const sqs = new SQSClient(settings);
 const inTime = () => ({ abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) });
 
-const rooms = roomsInEnvironment(process.env);
+const { rooms, named, directory } = apiRooms(process.env, Date.now);
 const bans = banListInEnvironment(process.env);
 const moderating = chat({
   sendEvent: (input) => ivschat.send(new SendEventCommand(input), inTime()),
@@ -53,7 +53,8 @@ const dependencies = {
   }, required(process.env, MODERATION_ENV.auditLogGroup), `${new Date().toISOString().slice(0, 10)}/${randomUUID()}`, MODERATION_FIELDS),
   banning: bans && {
     bans,
-    rooms,
+    rooms: named,
+    directory,
     chat: moderating,
     pace: pace(DISCONNECTS_PER_SECOND, Date.now, sleep),
     now: Date.now,

@@ -22,7 +22,7 @@ export interface TokenCase {
 
 /** The token that this user may have. Asking for more is refused, not cut down: the client would not notice. */
 export function decide({ arn, policy, user, request, attributeClaims, now }: TokenCase): CreateChatTokenCommandInput {
-  const allowed = allowedCapabilities(policy, user.groups);
+  const allowed = allowedCapabilities(policy, user);
   const attributes = attributesOf(attributeClaims, user, request);
   return {
     roomIdentifier: arn,

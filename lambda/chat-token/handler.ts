@@ -11,7 +11,7 @@ import type { Observe } from '../http/outcome';
 import { mayEnter } from '../http/policy';
 import { response, unknownRoom, type HttpResponse } from '../http/problem';
 import { apiEvent, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
-import type { RoomResolver } from '../http/resolver';
+import type { Room, RoomResolver } from '../http/resolver';
 
 export type { Outcome } from '../http/outcome';
 
@@ -42,11 +42,11 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now 
   if (guests) known.guest = true;
   const user = known.user = guests ? unknownUser(`guest-${newId()}`) : identify(event, config, newId);
   if (!guests && !config.anonymous) known.userId = user.userId;
-  const room = known.room = await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '');
+  const key = pathParameter(event, ROOM_PATH_PARAMETER) ?? '';
+  // Guests come into rooms that the template names, and no table is asked for them: what they send could be anything.
+  const room = known.room = !guests || guests.rooms.has(key) ? await rooms.find(key) : undefined;
   // Who may not enter learns nothing, not even that there is such a room.
-  if (!room || !(guests ? guests.rooms.has(room.key) : mayEnter(room.policy, user.groups))) {
-    throw unknownRoom();
-  }
+  if (!room || hasEnded(room, now) || !(guests || mayEnter(room.policy, user))) throw unknownRoom();
   const request = tokenRequest(event, config.requestAttributes);
   const { attributeClaims, tokensPerUser } = config;
   const decided = decide({ arn: room.arn, policy: guests?.policy ?? room.policy, user, request, attributeClaims, now: now() });
@@ -57,4 +57,9 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now 
     if (tokensPerUser !== undefined) await refuseTooMany(bans, user.userId, tokensPerUser, time);
   }
   return issueToken(tokens, decided);
+}
+
+/** Whoever is in it stays until it is deleted, which may be a minute later. */
+function hasEnded({ endsAt }: Room, now: () => number): boolean {
+  return endsAt !== undefined && endsAt.getTime() <= now();
 }

@@ -8,17 +8,17 @@ import { oneAttempt } from '../aws/one-attempt';
 import { banListInEnvironment } from '../http/ban-list';
 import { readCors, withCors } from '../http/cors';
 import { observed } from '../http/observe';
-import { roomsInEnvironment } from '../http/resolver';
+import { apiRooms } from '../http/rooms';
 import { watchThrottling } from '../http/throttling';
 
-/** Three attempts and the pauses between them stay below the function's timeout of 15 s, with what the ban list takes. */
+/** Three attempts and the pauses between them stay below the function's timeout of 15 s, with what the directory and the ban list take. */
 const ATTEMPT_MILLISECONDS = 2_000;
 
 const client = new IvschatClient(oneAttempt(ATTEMPT_MILLISECONDS));
 
 const dependencies = {
   config: readConfig(process.env),
-  rooms: roomsInEnvironment(process.env),
+  rooms: apiRooms(process.env, Date.now).rooms,
   tokens: {
     create: (input: CreateChatTokenCommandInput) => (
       client.send(new CreateChatTokenCommand(input), { abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) })),

@@ -50,9 +50,9 @@ export class InvalidPageKey extends Error {
   }
 }
 
-/** All entries, in no order that means anything. */
-export async function* allEntries(entries: Pick<Entries, 'list'>, limit = 100): AsyncGenerator<Entry, undefined> {
-  for (let after: PageKey | undefined; ;) {
+/** All entries, or those after one, in no order that means anything. */
+export async function* allEntries(entries: Pick<Entries, 'list'>, limit = 100, first?: PageKey): AsyncGenerator<Entry, undefined> {
+  for (let after = first; ;) {
     const page = await entries.list({ limit, after });
     yield* page.entries;
     if (!page.next) return undefined;

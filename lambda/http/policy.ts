@@ -1,4 +1,5 @@
 import { count, list, misconfigured, required, type Environment } from './environment';
+import type { Identity } from './identity';
 import { ALL_CAPABILITIES, CHAT_CAPABILITIES, POLICY_FIELDS, TOKEN_ENV } from '../../src/contract';
 
 export type Capability = typeof CHAT_CAPABILITIES[number];
@@ -13,19 +14,34 @@ export interface RoomPolicy {
   readonly allowedGroups?: readonly string[];
   /** Who may moderate, which is neither entry nor follows from it. */
   readonly moderatorGroups: readonly string[];
+  /** Who may moderate besides, which is no entry either. Only of a room that was made at run time, as the next two. */
+  readonly moderatorUserIds?: readonly string[];
+  /** Whose room it is: they may enter and moderate it, whatever else stands here. */
+  readonly owner?: string;
+  /** What the owner has in addition. */
+  readonly ownerCapabilities?: readonly Capability[];
   readonly sessionMinutes: number;
 }
 
-export function mayEnter({ allowedGroups }: Pick<RoomPolicy, 'allowedGroups'>, groups: readonly string[]): boolean {
-  return allowedGroups === undefined || isIn(allowedGroups, groups);
+/** Of whom a policy speaks. */
+export type Caller = Pick<Identity, 'userId' | 'groups'>;
+
+export function mayEnter({ allowedGroups, owner }: Pick<RoomPolicy, 'allowedGroups' | 'owner'>, { userId, groups }: Caller): boolean {
+  return allowedGroups === undefined || isIn(allowedGroups, groups) || userId === owner;
 }
 
-export function mayModerate({ moderatorGroups }: Pick<RoomPolicy, 'moderatorGroups'>, groups: readonly string[]): boolean {
-  return isIn(moderatorGroups, groups);
+export function mayModerate(
+  { moderatorGroups, moderatorUserIds = [], owner }: Pick<RoomPolicy, 'moderatorGroups' | 'moderatorUserIds' | 'owner'>, { userId, groups }: Caller,
+): boolean {
+  return isIn(moderatorGroups, groups) || moderatorUserIds.includes(userId) || userId === owner;
 }
 
-export function allowedCapabilities(policy: RoomPolicy, groups: readonly string[]): Set<Capability> {
-  return new Set([...policy.capabilities, ...groups.flatMap((group) => policy.groupCapabilities.get(group) ?? [])]);
+export function allowedCapabilities(policy: RoomPolicy, { userId, groups }: Caller): Set<Capability> {
+  return new Set([
+    ...policy.capabilities,
+    ...groups.flatMap((group) => policy.groupCapabilities.get(group) ?? []),
+    ...userId === policy.owner ? policy.ownerCapabilities ?? [] : [],
+  ]);
 }
 
 export function isCapability(name: unknown): name is Capability {
@@ -58,11 +74,12 @@ export function policyIn(env: Environment, variable: string): RoomPolicy {
   };
 }
 
-function isIn(allowed: readonly string[], groups: readonly string[]): boolean {
-  return groups.some((group) => allowed.includes(group));
-}
-
-function capabilityList(variable: string, names: string): Capability[] {
+/** A list of capabilities in the environment. */
+export function capabilityList(variable: string, names: string): Capability[] {
   if (names === ALL_CAPABILITIES) return [...CHAT_CAPABILITIES];
   return list(names).map((name) => isCapability(name) ? name : misconfigured(variable));
+}
+
+function isIn(allowed: readonly string[], groups: readonly string[]): boolean {
+  return groups.some((group) => allowed.includes(group));
 }

@@ -19,6 +19,7 @@ export const PROBLEMS = {
   'too-many-tokens': { status: 429, title: 'Too many tokens for this user' },
   'internal-error': { status: 500, title: 'Something went wrong' },
   'chat-service-failed': { status: 502, title: 'Amazon IVS Chat failed' },
+  'directory-unavailable': { status: 503, title: 'The directory of rooms cannot be reached' },
   'ban-list-unavailable': { status: 503, title: 'The list of bans cannot be reached' },
   'moderation-unavailable': { status: 503, title: 'Moderation is not possible now' },
 } as const;

@@ -7,6 +7,8 @@ export interface Room {
   readonly key: string;
   readonly arn: string;
   readonly policy: RoomPolicy;
+  /** From when on there are no tokens for it, although it is there until somebody has deleted it. */
+  readonly endsAt?: Date;
 }
 
 /** How the key in a URL becomes a room: the one place that knows where the rooms are. */
@@ -17,12 +19,24 @@ export interface RoomResolver {
   readonly all: () => AsyncIterable<Room>;
 }
 
-/** The rooms that the function's environment names. */
+/** The rooms of both. Where both have a key, it is that of the first. */
+export function firstOf(first: RoomResolver, second: RoomResolver): RoomResolver {
+  return {
+    find: async (key) => await first.find(key) ?? await second.find(key),
+    async *all() {
+      yield* first.all();
+      yield* second.all();
+    },
+  };
+}
+
+/** The rooms that the function's environment names: with a directory, there need not be any. */
 export function roomsInEnvironment(env: Environment): RoomResolver {
   const prefix = required(env, TOKEN_ENV.roomArnPrefix);
   const policies = new Map<string, RoomPolicy>();
   const policy = (number: string) => policies.get(number) ?? policies.set(number, read(env, number)).get(number)!;
-  const rooms = new Map([...new URLSearchParams(required(env, TOKEN_ENV.rooms))].map(([key, value]) => {
+  const text = env[TOKEN_ENV.directoryTable] === undefined ? required(env, TOKEN_ENV.rooms) : env[TOKEN_ENV.rooms];
+  const rooms = new Map([...new URLSearchParams(text)].map(([key, value]) => {
     const [, id, number = ''] = /^([a-zA-Z0-9]+)(?:\.(\d+))?$/.exec(value) ?? misconfigured(TOKEN_ENV.rooms);
     return [key, { key, arn: prefix + id, policy: policy(number) }];
   }));

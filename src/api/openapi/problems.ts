@@ -17,6 +17,7 @@ export const PROBLEM_STATUS = {
   'too-many-tokens': 429,
   'internal-error': 500,
   'chat-service-failed': 502,
+  'directory-unavailable': 503,
   'ban-list-unavailable': 503,
   'moderation-unavailable': 503,
 } as const;

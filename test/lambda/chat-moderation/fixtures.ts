@@ -1,13 +1,15 @@
+import type { Later } from '../../../lambda/chat-moderation/action';
 import type { ModerationRecord } from '../../../lambda/chat-moderation/audit-record';
 import { chat, type ChatCalls } from '../../../lambda/chat-moderation/chat';
 import { moderationHandler, type Dependencies } from '../../../lambda/chat-moderation/handler';
 import { pace } from '../../../lambda/chat-moderation/pace';
 import type { SecondDisconnectOutcome } from '../../../lambda/chat-moderation/second-disconnect';
 import { isActive, longest, type Ban, type BanList } from '../../../lambda/http/bans';
+import type { DirectoryRooms } from '../../../lambda/http/directory-resolver';
 import type { Outcome } from '../../../lambda/http/outcome';
 import type { RoomPolicy } from '../../../lambda/http/policy';
 import type { HttpResponse } from '../../../lambda/http/problem';
-import type { Room } from '../../../lambda/http/resolver';
+import { firstOf, type Room } from '../../../lambda/http/resolver';
 import { watchThrottling } from '../../../lambda/http/throttling';
 import { request, type Asked, type Door, type RouteName } from '../http/requests';
 
@@ -53,7 +55,9 @@ export function moderation(changes: {
   readonly calls?: Partial<ChatCalls>;
   readonly bans?: BanList | null;
   readonly audit?: (record: ModerationRecord) => Promise<void>;
-  readonly disconnectLater?: (userId: string, room: string) => Promise<void>;
+  readonly disconnectLater?: (userId: string, room: string, how?: Later) => Promise<void>;
+  readonly directory?: DirectoryRooms;
+  readonly now?: () => number;
   readonly config?: Partial<Dependencies['config']>;
   readonly rooms?: Room[];
 } = {}) {
@@ -71,15 +75,16 @@ export function moderation(changes: {
     ...changes.calls,
   };
   const inRooms = changes.rooms ?? ROOMS;
-  const rooms: Dependencies['rooms'] = {
+  const named: Dependencies['rooms'] = {
     find: async (key) => inRooms.find((room) => room.key === key),
     async *all() { yield* inRooms; },
   };
+  const { directory, now = () => NOW } = changes;
   const doing = chat(calls);
   const bans = changes.bans === null ? undefined : changes.bans ?? memoryBans();
   const handler = moderationHandler({
     config: { userIdClaim: 'sub', groupsClaim: 'cognito:groups', anonymous: false, authorizer: 'jwt', moderatorGroups: ['moderators'], ...changes.config },
-    rooms,
+    rooms: directory ? firstOf(named, directory) : named,
     chat: doing,
     audit: {
       write: async (record) => {
@@ -90,14 +95,18 @@ export function moderation(changes: {
     },
     banning: bans && {
       bans: { ...bans, put: async (ban) => { const stored = await bans.put(ban); log.push(['put', ban.userId, ban.room]); return stored; } },
-      rooms,
+      rooms: named,
+      directory,
       chat: doing,
       pace: pace(1_000, () => NOW, async () => undefined),
-      now: () => NOW,
-      disconnectLater: async (userId, room) => { log.push(['later', userId, room]); await changes.disconnectLater?.(userId, room); },
+      now,
+      disconnectLater: async (userId, room, how) => {
+        log.push(['later', userId, room, ...how ? [how] : []]);
+        await changes.disconnectLater?.(userId, room, how);
+      },
     },
     newId: () => 'new-id',
-    now: () => NOW,
+    now,
     observe: (outcome) => outcomes.push(outcome),
     observeSecond: (outcome) => seconds.push(outcome),
   });

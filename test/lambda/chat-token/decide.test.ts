@@ -44,7 +44,7 @@ describe('capabilities', () => {
       (everyone, byGroup, groups, requested) => {
         const config = { ...POLICY, capabilities: everyone, groupCapabilities: new Map(byGroup) };
         const allowed = new Set<string>([...everyone, ...[...new Map(byGroup)].flatMap(([name, list]) => groups.includes(name) ? list : [])]);
-        expect(allowedCapabilities(config, groups)).toEqual(allowed);
+        expect(allowedCapabilities(config, user(groups))).toEqual(allowed);
         let granted: readonly string[] = [];
         try {
           granted = decide(config, user(groups), { capabilities: requested }).capabilities ?? [];

@@ -26,7 +26,7 @@ export const KINDS = Object.keys(FAILURES) as Failure[];
 
 const IVSCHAT = ['CreateChatToken', 'SendEvent', 'DeleteMessage', 'DisconnectUser'];
 const of = (operations: string[], ...error: [status: number, name: string]) => Object.fromEntries(operations.map((operation) => [operation, error]));
-const TABLE = ['BatchGetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'Query'];
+const TABLE = ['GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'Query'];
 
 const THROTTLING: Record<string, readonly [number, string] | undefined> = {
   ...of(TABLE, 400, 'ProvisionedThroughputExceededException'), ...of(IVSCHAT, 429, 'ThrottlingException'), SendMessage: [403, 'RequestThrottled'],

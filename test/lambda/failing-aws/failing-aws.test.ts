@@ -56,6 +56,13 @@ const lobby = { room: 'lobby' };
 
 /** DisconnectUser answers with a status and nothing else, and a user is out of a room that is gone. Some cases fail by what is in the id of the moderator, and others by what is in whom or what they moderate. */
 const CASES: readonly Case[] = [
+  ...(['tokens', 'sendEvent', 'ban', 'listBans'] as const).map((route): Case => ({
+    operation: 'GetItem',
+    route,
+    asked: (mark) => ({ ...valid(route), path: { ...valid(route).path, room: mark } }),
+    ends: { else: '503 directory-unavailable' },
+    never: ['BatchGetItem', 'CreateChatToken', 'PutItem', 'SendMessage', 'SendEvent', 'PutLogEvents'],
+  })),
   { operation: 'BatchGetItem', route: 'tokens', asked: (mark) => ({ as: [mark], path: lobby }), ends: { else: '503 ban-list-unavailable' }, never: ['UpdateItem', 'CreateChatToken'] },
   { operation: 'UpdateItem', route: 'tokens', asked: (mark) => ({ as: [mark], path: lobby }), ends: { else: '503 ban-list-unavailable' }, never: ['CreateChatToken'] },
   { operation: 'CreateChatToken', route: 'tokens', asked: (mark) => ({ as: [mark], path: lobby }), ends: CHAT, never: [] },

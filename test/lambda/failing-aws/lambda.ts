@@ -48,6 +48,8 @@ export async function run(name: 'chat-token' | 'chat-moderation', aws: Server, e
       GUEST_ROOMS: 'lobby',
       GUEST_POLICY: 'can=&minutes=5',
       BAN_TABLE: 'bans',
+      DIRECTORY_TABLE: 'rooms',
+      OWNER_CAPABILITIES: '*',
       TOKENS_PER_USER: '5',
       BAN_QUEUE_URL: `${endpoint}/123456789012/bans`,
       AUDIT_LOG_GROUP: 'audit',

@@ -59,10 +59,18 @@ test('all of them are there to go through', async () => {
 
 test('who may enter and who may moderate are asked apart', async () => {
   const { policy } = (await find('vip'))!;
-  expect([['vips'], ['x', 'the hosts'], ['hosts'], ['Vips'], []].map((groups) => mayEnter(policy, groups))).toEqual([true, true, false, false, false]);
-  expect([['hosts'], ['vips'], []].map((groups) => mayModerate(policy, groups))).toEqual([true, false, false]);
-  expect(mayEnter((await find('lobby'))!.policy, [])).toBe(true);
-  expect(mayModerate((await find('attic'))!.policy, ['staff'])).toBe(false);
+  const memberOf = (...groups: string[]) => ({ userId: 'ada', groups });
+  expect([memberOf('vips'), memberOf('x', 'the hosts'), memberOf('hosts'), memberOf('Vips'), memberOf()].map((user) => mayEnter(policy, user))).toEqual([true, true, false, false, false]);
+  expect([memberOf('hosts'), memberOf('vips'), memberOf()].map((user) => mayModerate(policy, user))).toEqual([true, false, false]);
+  expect(mayEnter((await find('lobby'))!.policy, memberOf())).toBe(true);
+  expect(mayModerate((await find('attic'))!.policy, memberOf('staff'))).toBe(false);
+});
+
+test('with a directory there need be no room by name, and without one there must', async () => {
+  const { ROOMS: _, ...none } = ENV;
+  expect(await roomsInEnvironment({ ...none, DIRECTORY_TABLE: 'Rooms' }).find('lobby')).toBeUndefined();
+  expect(await roomsInEnvironment({ ...none, ROOMS: '', DIRECTORY_TABLE: 'Rooms' }).find('')).toBeUndefined();
+  expect(await roomsInEnvironment({ ...ENV, DIRECTORY_TABLE: 'Rooms' }).find('lobby')).toMatchObject({ key: 'lobby' });
 });
 
 test.each([
