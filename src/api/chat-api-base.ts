@@ -25,9 +25,9 @@ import { openApiOf, writeOpenApi } from './openapi/open-api';
 import { roomPolicy, type RoomPolicy } from './room-policy';
 import { newUserHashKey } from './user-hash-key';
 import { given } from '../common/given';
-import { check, has } from '../common/shapes';
+import { check, has, isString } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
-import { fail } from '../common/validation';
+import { BOUNDS, checkText, fail } from '../common/validation';
 import { type AUTHORIZERS, ROUTES, TOKEN_ENV } from '../contract';
 
 /**
@@ -73,6 +73,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
   protected readonly _cors?: Cors;
 
   private readonly facts: () => ApiFacts;
+  private readonly hasDirectory: boolean;
 
   constructor(scope: Construct, id: string, props: ChatApiOptions) {
     super(scope, id);
@@ -101,15 +102,18 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       sessionDuration: props.sessionDuration,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       userHashKey: this.userHashKey,
+      directory: props.directory,
+      ownerCapabilities: props.ownerCapabilities,
       banList,
       tokensPerUser: props.tokensPerUser,
       ...claims,
       _moderatorGroups: moderation?.groups,
     });
+    this.hasDirectory = props.directory !== undefined;
     this.tokenMetrics = this.tokenFunction.metrics;
     if (moderation) {
       this.moderationFunction = ChatModerationFunction._of(this, 'ModerationFunction', {
-        moderation, banList, policy: this.tokenFunction._policy, userHashKey: this.userHashKey, ...claims,
+        moderation, banList, directory: props.directory, policy: this.tokenFunction._policy, userHashKey: this.userHashKey, ...claims,
       });
       this.moderationMetrics = this.moderationFunction.metrics;
       this.deadLetterQueue = this.moderationFunction.deadLetterQueue;
@@ -129,6 +133,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       routes: this._routes(),
       door: this._door(),
       hasBanList: banList !== undefined,
+      hasDirectory: props.directory !== undefined,
       options: props,
       policy: this.tokenFunction._policy,
       policiesInUse: this.tokenFunction._policiesInUse,
@@ -152,8 +157,13 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     this.moderationFunction?._addRoom(key, room, options);
   }
 
-  /** The URL to POST to for a token of that room. Throws when the API does not have the key. */
+  /** The URL to POST to for a token of that room. Throws when the API does not have the key; with a directory, every key that a room can have will do. */
   public tokenUrl(roomKey: string): string {
+    if (this.hasDirectory) {
+      check(this, 'the key of tokenUrl', roomKey, 'a string', isString);
+      checkText(this, 'the key of tokenUrl', roomKey, BOUNDS.roomKey);
+      return this.urlTo(ROUTES.tokens, roomKey);
+    }
     return this.urlOf(ROUTES.tokens, 'tokenUrl', roomKey, this.tokenFunction._roomKeys);
   }
 
@@ -237,6 +247,10 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       const of = method === 'tokenUrl' ? 'rooms' : 'guests.rooms';
       fail(this, `${method} needs a key of ${of} (${[...keys].sort().join(', ')}), got ${JSON.stringify(roomKey)}`);
     }
+    return this.urlTo(route, roomKey);
+  }
+
+  private urlTo(route: string, roomKey: string): string {
     return this.url + route.replace(/^\w+ \//, '').replace(/\{room\}/, () => roomKey);
   }
 

@@ -4,7 +4,7 @@ import type { ChatCapability } from './chat-capability';
 
 /** What people may do who do not sign in. Each token is for a new, random user id (`guest-` and a UUID). */
 export interface ChatGuests {
-  /** The keys of the rooms that they may enter: at least one, and none that has `allowedGroups`. */
+  /** The keys of the rooms that they may enter: at least one, and none that has `allowedGroups` or is of a directory. */
   readonly rooms: string[];
 
   /**

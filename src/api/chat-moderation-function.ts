@@ -12,6 +12,7 @@ import type { IChatBanList } from './chat-ban-list';
 import { ChatModerationMetrics } from './chat-function-metrics';
 import type { ChatModeration } from './chat-moderation';
 import type { ChatRoomOptions } from './chat-room-options';
+import { readDirectory } from './directory-rooms';
 import { FunctionRooms } from './function-rooms';
 import { roomPolicy, type RoomPolicy } from './room-policy';
 import { checkBanList, CLAIMS } from './token-checks';
@@ -22,16 +23,20 @@ import { handlerCode } from '../common/handler-code';
 import { longestName } from '../common/longest-name';
 import { BOUNDS } from '../common/validation';
 import { MODERATION_ENV, TOKEN_ENV } from '../contract';
+import type { IRoomDirectory } from '../rooms/i-room-directory';
 
 /** What its API tells it. */
 interface ModerationFunctionSettings {
   readonly moderation: ChatModeration;
   readonly banList?: IChatBanList;
+  readonly directory?: IRoomDirectory;
   readonly policy: RoomPolicy;
   readonly userIdClaim?: string;
   readonly groupsClaim?: string;
   readonly userHashKey?: ISecret;
 }
+
+const ACTIONS = ['ivschat:SendEvent', 'ivschat:DeleteMessage', 'ivschat:DisconnectUser'];
 
 /** What the role's policies hold besides the room ARNs: their own text, and the ARNs of two log groups, a table, its key and a queue. */
 const POLICY_TEXT = 3072;
@@ -61,7 +66,7 @@ export class ChatModerationFunction extends Construct implements IGrantable {
   /** The function. */
   public readonly handler: LambdaFunction;
 
-  /** Its role, which allows SendEvent, DeleteMessage and DisconnectUser on exactly the given rooms, the bans of the ban list, and writing to its logs. */
+  /** Its role, which allows SendEvent, DeleteMessage and DisconnectUser on exactly the given rooms and those of the directory, reading that, the bans of the ban list, and writing to its logs. */
   public readonly role: Role;
 
   /** Its logs: one line for each request, never with user ids, claims, reasons or what was said. Kept for a month. */
@@ -83,16 +88,16 @@ export class ChatModerationFunction extends Construct implements IGrantable {
 
   private constructor(scope: Construct, id: string, settings: ModerationFunctionSettings) {
     super(scope, id);
-    const { moderation, banList, policy, userIdClaim, groupsClaim, userHashKey } = { ...CLAIMS, ...given(settings) };
+    const { moderation, banList, directory, policy, userIdClaim, groupsClaim, userHashKey } = { ...CLAIMS, ...given(settings) };
 
     this.auditLogGroup = auditLog(this, 'moderation.', moderation);
     this.logGroup = new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    const moderate = new PolicyStatement({ actions: ['ivschat:SendEvent', 'ivschat:DeleteMessage', 'ivschat:DisconnectUser'] });
+    const moderate = new PolicyDocument();
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Moderates Amazon IVS Chat rooms',
       inlinePolicies: {
-        Moderation: new PolicyDocument({ statements: [moderate] }),
+        Moderation: moderate,
         Logs: new PolicyDocument({
           statements: [new PolicyStatement({
             actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -114,11 +119,13 @@ export class ChatModerationFunction extends Construct implements IGrantable {
       logGroup: this.logGroup,
     });
     this.metrics = ChatModerationMetrics.fromFunction(this.handler);
-    this.rooms = new FunctionRooms(this, this.handler, moderate, policy, whoMayWhat, POLICY_TEXT);
+    this.rooms = new FunctionRooms(this, this.handler, ACTIONS, moderate, policy, whoMayWhat, directory, POLICY_TEXT);
     this._tell(TOKEN_ENV.userIdClaim, userIdClaim);
     this._tell(TOKEN_ENV.groupsClaim, groupsClaim);
     this.rooms.environment.set(MODERATION_ENV.auditLogGroup, this.auditLogGroup.logGroupName, longestAuditLogName(this.auditLogGroup, moderation));
     if (userHashKey) hashUserIds(this, userHashKey, this.role, this.rooms.environment);
+    // What owners may do with a token is no matter of moderation. Whoever bans from all rooms goes through them.
+    if (directory) readDirectory(directory, [], this.role, this.rooms.environment, banList !== undefined);
     if (banList) this.deadLetterQueue = this.banWith(banList);
   }
 

@@ -7,9 +7,11 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { grantCheckToTokens, grantCountToTokens } from './ban-list-grants';
 import type { IChatBanList } from './chat-ban-list';
+import { ChatCapability } from './chat-capability';
 import { ChatTokenMetrics } from './chat-function-metrics';
 import type { ChatRoomOptions } from './chat-room-options';
 import type { ChatTokenOptions } from './chat-token-options';
+import { checkDirectory, readDirectory } from './directory-rooms';
 import { FunctionRooms } from './function-rooms';
 import { apiPolicy, policyText, roomPolicy, type RoomPolicy } from './room-policy';
 import { checkAttributeClaims, checkBanList, checkClaim, checkRequestAttributes, CLAIMS } from './token-checks';
@@ -22,6 +24,7 @@ import { checkGiven, checkMap, isBoolean } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkInteger, fail } from '../common/validation';
 import { type AUTHORIZERS, TOKEN_ENV } from '../contract';
+import type { IRoomDirectory } from '../rooms/i-room-directory';
 
 /** Properties of a ChatTokenFunction. */
 export interface ChatTokenFunctionProps extends ChatTokenOptions {
@@ -93,7 +96,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   /** The function. */
   public readonly handler: LambdaFunction;
 
-  /** Its role, which allows CreateChatToken on exactly the given rooms, looking users up in the ban list, and writing to its log group. */
+  /** Its role, which allows CreateChatToken on exactly the given rooms and those of the directory, reading that, looking users up in the ban list, and writing to its log group. */
   public readonly role: Role;
 
   /** Its logs: one line for each request, never with tokens, claims, attributes or user ids, see docs/operations.md. Kept for a month. */
@@ -106,6 +109,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   public readonly grantPrincipal: IPrincipal;
 
   private readonly rooms: FunctionRooms;
+  private readonly directory?: IRoomDirectory;
 
   constructor(scope: Construct, id: string, props: ChatTokenFunctionProps) {
     super(scope, id);
@@ -118,6 +122,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     checkClaim(this, 'userIdClaim', userIdClaim);
     checkClaim(this, 'groupsClaim', groupsClaim);
     checkGiven(this, 'jwtInAuthorizationHeader', props.jwtInAuthorizationHeader, 'true or false', isBoolean);
+    checkDirectory(this, props.directory, props.ownerCapabilities);
     checkBanList(this, 'banList', props.banList);
     checkInteger(this, 'tokensPerUser', props.tokensPerUser, BOUNDS.tokensPerUser);
     if (props.tokensPerUser !== undefined && !props.banList) {
@@ -129,12 +134,12 @@ export class ChatTokenFunction extends Construct implements IGrantable {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const createTokens = new PolicyStatement({ actions: ['ivschat:CreateChatToken'] });
+    const allowed = new PolicyDocument();
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Issues Amazon IVS Chat tokens',
       inlinePolicies: {
-        ChatTokens: new PolicyDocument({ statements: [createTokens] }),
+        ChatTokens: allowed,
         Logs: new PolicyDocument({
           statements: [new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] })],
         }),
@@ -148,14 +153,16 @@ export class ChatTokenFunction extends Construct implements IGrantable {
       runtime: determineLatestNodeRuntime(this),
       architecture: Architecture.ARM_64,
       memorySize: 256,
-      // More than three attempts at Amazon IVS Chat (7 s) and two each at both questions to the ban list (5 s) take, less than API Gateway waits (29 s).
+      // More than three attempts at Amazon IVS Chat (7 s) and two each at the directory (2.2 s) and both questions to the ban list (4.4 s) take, less
+      // than API Gateway waits (29 s).
       timeout: Duration.seconds(15),
       role: this.role,
       logGroup: this.logGroup,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     this.metrics = ChatTokenMetrics.fromFunction(this.handler);
-    this.rooms = new FunctionRooms(this, this.handler, createTokens, policy, whoMayEnter);
+    this.directory = props.directory;
+    this.rooms = new FunctionRooms(this, this.handler, ['ivschat:CreateChatToken'], allowed, policy, whoMayEnter, props.directory);
     this.tell(TOKEN_ENV.attributeClaims, query(sortedEntries(attributeClaims)));
     this.tell(TOKEN_ENV.userIdClaim, userIdClaim);
     this.tell(TOKEN_ENV.groupsClaim, groupsClaim);
@@ -163,14 +170,15 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     if (chosen.length > 0) {
       this.tell(TOKEN_ENV.requestAttributes, query(chosen.map(([name, { maximumLength }]) => [name, Tokenization.stringifyNumber(maximumLength)])));
     }
+    if (props.directory) readDirectory(props.directory, props.ownerCapabilities ?? ChatCapability.ALL, this.role, this.rooms.environment, false);
     if (props.banList) this.refuseBanned(props.banList, props.tokensPerUser);
     if (props.jwtInAuthorizationHeader) this._trust('jwt');
     if (props.userHashKey) hashUserIds(this, props.userHashKey, this.role, this.rooms.environment);
     if (props.rooms !== undefined) {
       checkMap(this, 'rooms', props.rooms, 'an object with a room for each key');
       const entries = sortedEntries(props.rooms);
-      if (entries.length === 0) fail(this, 'rooms must have at least 1 room, got 0');
-      this.rooms.add(entries);
+      if (entries.length === 0 && !props.directory) fail(this, 'rooms must have at least 1 room, got 0');
+      if (entries.length > 0) this.add(entries);
     }
   }
 
@@ -181,7 +189,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
    * @param room a `Room`, a `CfnRoom` or another `IRoomRef` of the function's own account and region
    */
   public addRoom(key: string, room: IRoomRef, options: ChatRoomOptions = {}): void {
-    this.rooms.add([[key, room]], roomPolicy(this, `addRoom(${JSON.stringify(key)}): `, options, this.rooms.api));
+    this.add([[key, room]], roomPolicy(this, `addRoom(${JSON.stringify(key)}): `, options, this.rooms.api));
   }
 
   /**
@@ -246,6 +254,11 @@ export class ChatTokenFunction extends Construct implements IGrantable {
    */
   public _tell(name: string, value: string, longest?: string): void {
     this.rooms.environment.set(name, value, longest);
+  }
+
+  private add(rooms: readonly (readonly [string, IRoomRef])[], policy?: RoomPolicy): void {
+    this.rooms.add(rooms, policy);
+    this.directory?._reserve(rooms.map(([key]) => key));
   }
 
   private refuseBanned(banList: IChatBanList, tokensPerUser: number | undefined): void {

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IChatBanList } from './chat-ban-list';
 import type { ChatCapability } from './chat-capability';
+import type { IRoomDirectory } from '../rooms/i-room-directory';
 
 /** The bounds of an attribute that the client chooses. */
 export interface ChatRequestAttribute {
@@ -18,12 +19,32 @@ export interface ChatTokenOptions {
    * The rooms to issue tokens for, each under the key that clients put into the URL: 1 to 64 letters, digits, `-` and `_`.
    *
    * Takes `Room`, `CfnRoom` and every other `IRoomRef` of the function's own account and region. At least 100 rooms fit
-   * with keys of 12 characters; more than the function's environment (4 KB) or its role's policies (10,240 characters)
+   * with keys of 12 characters, and 80 beside a `directory`; more than the function's environment (4 KB) or its role's policies (10,240 characters)
    * can hold is an error.
    *
-   * @default - none: rooms are added with addRoom()
+   * @default - none: rooms are added with addRoom(), or are those of `directory` alone
    */
   readonly rooms?: { [key: string]: IRoomRef };
+
+  /**
+   * Rooms that are made at run time: every open room of the directory is one of the API's, under its key. One that is closed gives no
+   * token a second later at most. Of a key that is among `rooms` too, or given to `addRoom()`, it is that room, and the
+   * directory does not open another with it (an imported one cannot know: what it opens there, the API does not have).
+   *
+   * What the rules of a room in the directory say counts in place of what the API says. Guests enter none of these rooms. In the same
+   * account and region.
+   *
+   * @default - none
+   */
+  readonly directory?: IRoomDirectory;
+
+  /**
+   * What the owner of a room of `directory` may do there in addition. The owner is the user with the id that the room was opened for; they
+   * may always enter it, and moderate it where the API has moderation.
+   *
+   * @default ChatCapability.ALL
+   */
+  readonly ownerCapabilities?: ChatCapability[];
 
   /**
    * What every caller may do in the room, beyond reading.

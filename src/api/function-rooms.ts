@@ -1,17 +1,21 @@
 import { Tokenization } from 'aws-cdk-lib';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { longestTableName } from './directory-rooms';
 import { capabilityNames, groupEntries, groupFields, policyText, type RoomPolicy } from './room-policy';
 import { longestArnPrefix, longestRoom, roomArnPrefix, tokenRoom, type TokenRoom } from './token-rooms';
 import { FunctionEnvironment } from '../common/function-environment';
 import { query } from '../common/query';
 import { BOUNDS, fail } from '../common/validation';
 import { POLICY_FIELDS, TOKEN_ENV } from '../contract';
+import type { IRoomDirectory } from '../rooms/i-room-directory';
 
 /** What the role's policies hold besides the room ARNs: their own text, and the ARNs of a log group, a table, a queue and a secret. */
 const POLICY_TEXT = 1024;
+/** And with a directory: what is allowed on its rooms, its table, its index and its key, three times with the name of the table. */
+const [DIRECTORY_TEXT, TABLE_NAMES] = [900, 3];
 
 interface RoomOfFunction extends TokenRoom {
   /** The number of its policy, 0 for that of the API. */
@@ -27,21 +31,31 @@ export class FunctionRooms {
   private readonly rooms = new Map<string, RoomOfFunction>();
   private readonly policies: string[];
   private readonly policiesOfRooms: RoomPolicy[] = [];
+  private readonly statement: PolicyStatement;
 
   /**
-   * @param statement allows what the function does in a room; its resources are the rooms
+   * @param actions what the function does in a room
+   * @param allowed says so, of its role
    * @param api the policy of the rooms that have none of their own
    * @param needs what the function needs of a policy
+   * @param directory where rooms are besides, so that there need not be any of these
    * @param policyCharacters what the role's policies hold besides the room ARNs
    */
   constructor(
     private readonly scope: Construct,
     handler: LambdaFunction,
-    private readonly statement: PolicyStatement,
+    actions: string[],
+    private readonly allowed: PolicyDocument,
     public readonly api: RoomPolicy,
     private readonly needs: (policy: RoomPolicy) => RoomPolicy,
+    directory: IRoomDirectory | undefined,
     private readonly policyCharacters: number = POLICY_TEXT,
   ) {
+    this.statement = new PolicyStatement({ actions });
+    if (directory) {
+      allowed.addStatements(directory._roomStatement(actions));
+      this.policyCharacters += DIRECTORY_TEXT + TABLE_NAMES * longestTableName(directory).length;
+    }
     this.policies = [policyText(needs(api))];
     this.environment = new FunctionEnvironment(scope, handler, () => this.wayOut);
     this.environment.set(TOKEN_ENV.roomArnPrefix, roomArnPrefix(scope), longestArnPrefix(scope));
@@ -53,7 +67,7 @@ export class FunctionRooms {
       this.environment.set(TOKEN_ENV.moderatorGroups, query(groupFields(POLICY_FIELDS.moderatorGroup, needed.moderatorGroups)));
     }
     scope.node.addValidation({
-      validate: () => this.rooms.size > 0 ? [] : ['rooms must have at least 1 room, got 0: give them as rooms, or with addRoom'],
+      validate: () => this.rooms.size > 0 || directory ? [] : ['rooms must have at least 1 room, got 0: give them as rooms, or with addRoom'],
     });
   }
 
@@ -74,6 +88,7 @@ export class FunctionRooms {
         fail(this.scope, `a key of rooms must be there once, got ${JSON.stringify(key)} twice`);
       }
       this.rooms.set(key, { ...added, policy: this.numberOf(policy) });
+      if (this.rooms.size === 1) this.allowed.addStatements(this.statement);
       this.statement.addResources(added.arn);
     }
     this.policiesOfRooms.push(policy);

@@ -70,6 +70,11 @@ export function capabilityNames(capabilities: ChatCapability[]): string {
   return CHAT_CAPABILITIES.filter((name) => names.includes(name)).join(',');
 }
 
+/** A list of capabilities, as it stands in the environment of a function. */
+export function capabilityList(capabilities: ChatCapability[]): string {
+  return shortNames(capabilityNames(capabilities));
+}
+
 /** Of 4 KB, a list of all capabilities in each policy would take a tenth. */
 function shortNames(names: string): string {
   return names === CHAT_CAPABILITIES.join(',') ? ALL_CAPABILITIES : names;

@@ -30,6 +30,16 @@ export function checkCapabilities(
   }
 }
 
+/** Each capability once. */
+export function checkCapabilityList(scope: Construct, name: string, capabilities: ChatCapability[]): void {
+  checkList(scope, name, capabilities, 'a ChatCapability, such as ChatCapability.SEND_MESSAGE', isCapability);
+  const names = capabilities.map(({ capability }) => capability);
+  const twice = names.find((capability, index) => names.indexOf(capability) < index);
+  if (twice) {
+    fail(scope, `${name} must list each capability at most once, got ${twice} twice`);
+  }
+}
+
 /** The names of groups, of which at least one must be given: without any, nobody could ever be meant. */
 export function checkGroups(scope: Construct, name: string, groups: string[]): string[] {
   checkList(scope, name, groups, 'the name of a group', (group) => isString(group) && (group as string).trim() !== '');
@@ -77,15 +87,6 @@ export function checkBanList(scope: Construct, name: string, list: IChatBanList 
 /** Where the caller's id or groups are. */
 export function checkClaim(scope: Construct, name: string, claim: string): void {
   check(scope, name, claim, 'the name of a claim', isName);
-}
-
-function checkCapabilityList(scope: Construct, name: string, capabilities: ChatCapability[]): void {
-  checkList(scope, name, capabilities, 'a ChatCapability, such as ChatCapability.SEND_MESSAGE', isCapability);
-  const names = capabilities.map(({ capability }) => capability);
-  const twice = names.find((capability, index) => names.indexOf(capability) < index);
-  if (twice) {
-    fail(scope, `${name} must list each capability at most once, got ${twice} twice`);
-  }
 }
 
 function isCapability(value: unknown): boolean {

@@ -4,7 +4,7 @@ import type { ChatTokenOptions } from '../chat-token-options';
 import type { RoomPolicy } from '../room-policy';
 
 /** What an API is told and has made of it. */
-export interface ApiParts extends Pick<ApiFacts, 'title' | 'url' | 'authorizer' | 'routes' | 'door' | 'hasBanList'> {
+export interface ApiParts extends Pick<ApiFacts, 'title' | 'url' | 'authorizer' | 'routes' | 'door' | 'hasBanList' | 'hasDirectory'> {
   readonly options: ChatTokenOptions;
   /** The policy of rooms that have none of their own. */
   readonly policy: RoomPolicy;
@@ -19,7 +19,8 @@ export function apiFacts({ options, policy, policiesInUse, guestPolicy, ...told 
   const { requestAttributes = {}, attributeClaims = {}, tokensPerUser } = options;
   return {
     ...told,
-    tokens: { sessionMinutes: longestSession(open.length > 0 ? open : [policy]) },
+    // The rules of a room in a directory may say any duration that the service takes.
+    tokens: { sessionMinutes: told.hasDirectory ? undefined : longestSession(open.length > 0 ? open : [policy]) },
     guestTokens: guestPolicy ? { sessionMinutes: longestSession([guestPolicy]), capabilities: guestPolicy.capabilities } : {},
     requestAttributes,
     hasAttributeClaims: Object.keys(attributeClaims).length > 0,

@@ -44,6 +44,8 @@ export interface ApiFacts {
   readonly hasAttributeClaims: boolean;
   /** Whether users can be banned. */
   readonly hasBanList: boolean;
+  /** Whether there are rooms that are made at run time. */
+  readonly hasDirectory: boolean;
   /** Whether the tokens of each user are counted. */
   readonly countsTokens: boolean;
 }

@@ -29,7 +29,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     answer: { status: 200, description: 'A token, of which each can be used once.', schema: 'ChatToken' },
     problems: (facts) => [
       ...identityProblems(facts), ...signInProblems(facts), ...tokenProblems, ...attributeProblems(facts, facts.hasAttributeClaims),
-      ...banProblems(facts), ...facts.countsTokens ? ['too-many-tokens'] as const : [],
+      ...directoryProblems(facts), ...banProblems(facts), ...facts.countsTokens ? ['too-many-tokens'] as const : [],
     ],
   },
   guestTokens: {
@@ -47,7 +47,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     body: 'Event',
     bodyRequired: true,
     answer: { status: 200, description: 'The event is sent.', schema: 'Sent' },
-    problems: (facts) => [...moderationProblems(facts), ...chatProblems],
+    problems: (facts) => [...moderationProblems(facts), ...directoryProblems(facts), ...chatProblems],
   },
   deleteMessage: {
     operationId: 'deleteChatMessage',
@@ -55,7 +55,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     tag: 'Moderation',
     body: 'Reason',
     answer: { status: 200, description: 'The chat clients are told.', schema: 'Sent' },
-    problems: (facts) => [...moderationProblems(facts), ...chatProblems],
+    problems: (facts) => [...moderationProblems(facts), ...directoryProblems(facts), ...chatProblems],
   },
   disconnect: {
     operationId: 'disconnectChatUser',
@@ -64,7 +64,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     body: 'Disconnect',
     bodyRequired: true,
     answer: DONE,
-    problems: (facts) => [...moderationProblems(facts), ...chatProblems],
+    problems: (facts) => [...moderationProblems(facts), ...directoryProblems(facts), ...chatProblems],
   },
   listBans: {
     operationId: 'listChatBans',
@@ -72,7 +72,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     tag: 'Bans',
     paged: true,
     answer: { status: 200, description: 'A page, which may be empty and not be the last.', schema: 'BanPage' },
-    problems: (facts) => [...readingProblems(facts), 'unknown-room'],
+    problems: (facts) => [...readingProblems(facts), ...directoryProblems(facts), 'unknown-room'],
   },
   ban: {
     operationId: 'banChatUser',
@@ -80,7 +80,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     tag: 'Bans',
     body: 'BanRequest',
     answer: { status: 200, description: 'The user is banned.', schema: 'Ban' },
-    problems: (facts) => [...moderationProblems(facts), ...chatProblems],
+    problems: (facts) => [...moderationProblems(facts), ...directoryProblems(facts), ...chatProblems],
   },
   liftBan: {
     operationId: 'liftChatBan',
@@ -88,7 +88,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     tag: 'Bans',
     body: 'Reason',
     answer: DONE,
-    problems: (facts) => [...moderationProblems(facts), 'unknown-room'],
+    problems: (facts) => [...moderationProblems(facts), ...directoryProblems(facts), 'unknown-room'],
   },
   listBansEverywhere: {
     operationId: 'listChatBansEverywhere',
@@ -104,7 +104,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     tag: 'Bans',
     body: 'BanRequest',
     answer: { status: 200, description: 'The user is banned.', schema: 'Ban' },
-    problems: (facts) => [...moderationProblems(facts), 'throttled', 'chat-service-failed'],
+    problems: (facts) => [...moderationProblems(facts), ...directoryProblems(facts), 'throttled', 'chat-service-failed'],
   },
   liftBanEverywhere: {
     operationId: 'liftChatBanEverywhere',
@@ -137,6 +137,10 @@ function signInProblems({ authorizer }: ApiFacts): ProblemName[] {
 
 function attributeProblems({ requestAttributes }: ApiFacts, fromClaims: boolean): ProblemName[] {
   return fromClaims || Object.keys(requestAttributes).length > 0 ? ['attributes-too-large'] : [];
+}
+
+function directoryProblems({ hasDirectory }: ApiFacts): ProblemName[] {
+  return hasDirectory ? ['directory-unavailable'] : [];
 }
 
 /** Who does not sign in has a new id each time, which is in no list. */

@@ -38,6 +38,7 @@ export const ALL: ApiFacts = {
   requestAttributes: { displayName: { maximumLength: 32 } },
   hasAttributeClaims: true,
   hasBanList: true,
+  hasDirectory: true,
   countsTokens: true,
 };
 
