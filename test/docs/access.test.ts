@@ -4,17 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateChatTokenCommand, type CreateChatTokenCommandInput, CreateRoomCommand, IvschatClient, SendEventCommand, DisconnectUserCommand, DeleteMessageCommand } from '@aws-sdk/client-ivschat';
 import { type Emulator, startEmulator } from '../../emulator';
+import { TableUnavailable } from '../../lambda/aws/table-calls';
 import { chat } from '../../lambda/chat-moderation/chat';
 import { readConfig as readModerationConfig } from '../../lambda/chat-moderation/config';
 import { moderationHandler } from '../../lambda/chat-moderation/handler';
 import { pace } from '../../lambda/chat-moderation/pace';
 import { readConfig } from '../../lambda/chat-token/config';
 import { tokenHandler } from '../../lambda/chat-token/handler';
+import type { Entries } from '../../lambda/directory/entries';
 import { type BanList, BanListUnavailable, EVERYWHERE } from '../../lambda/http/bans';
 import { PROBLEMS } from '../../lambda/http/problem';
-import { roomsInEnvironment } from '../../lambda/http/resolver';
+import { type ApiRooms, apiRooms } from '../../lambda/http/rooms';
 import { watchThrottling } from '../../lambda/http/throttling';
 import { memoryBans } from '../lambda/chat-moderation/fixtures';
+import { entry } from '../lambda/directory/entry';
+import { memoryEntries } from '../lambda/directory/memory';
 import { request, type RouteName } from '../lambda/http/requests';
 
 const ROOT = join(__dirname, '../..');
@@ -40,7 +44,31 @@ beforeAll(async () => {
     return deployed(found.Properties!.Environment.Variables) as Environment;
   };
   environments = { tokens: of('Issues Amazon IVS Chat tokens'), moderation: of('Moderates Amazon IVS Chat rooms') };
+  for (const key of ['show', 'party']) arns[key] = (await client.send(new CreateRoomCommand({}))).arn!;
 });
+
+/** The rooms that the page speaks of, as they stand in a directory. */
+async function directory(when: string): Promise<Pick<Entries, 'get' | 'list'>> {
+  const entries = memoryEntries();
+  const olgas = { owner: 'olga', arn: arns.show, endsAt: new Date(Date.now() + 3_600_000) };
+  for (const one of [
+    entry('show', olgas),
+    entry('party', { ...olgas, arn: arns.party }, { allowedGroups: ['vips'], capabilities: [], moderatorUserIds: ['mia'], sessionDurationInMinutes: 5 }),
+    entry('opening', { ...olgas, state: 'opening', arn: undefined }),
+    entry('closing', { ...olgas, state: 'closing' }),
+    entry('ended', { ...olgas, endsAt: new Date(Date.now() - 1) }),
+    entry('lobby', olgas),
+  ]) await entries.add(one);
+  const get = async () => { throw new TableUnavailable({ errorName: 'TimeoutError', attempts: 2 }); };
+  return when === UNREADABLE ? { ...entries, get } : entries;
+}
+
+const UNREADABLE = 'the directory cannot be read';
+
+/** The rooms of the API, and with `entries` those of a directory that it has besides. */
+function roomsOf(environment: Environment, entries?: Pick<Entries, 'get' | 'list'>): ApiRooms {
+  return apiRooms(entries ? { ...environment, DIRECTORY_TABLE: 'Streams', OWNER_CAPABILITIES: '*' } : environment, Date.now, () => entries!);
+}
 
 afterAll(async () => {
   client.destroy();
@@ -81,7 +109,13 @@ function deployed(value: unknown): unknown {
 }
 
 const PEOPLE: { readonly [who: string]: readonly [string, ...string[]] | undefined } = {
-  'a user': ['ada'], 'a vip': ['vera', 'vips'], 'a moderator': ['mona', 'moderators'], 'a guest': undefined, 'nobody': undefined,
+  'a user': ['ada'],
+  'a vip': ['vera', 'vips'],
+  'a moderator': ['mona', 'moderators'],
+  'a guest': undefined,
+  'nobody': undefined,
+  'the owner': ['olga'],
+  'a moderator by id': ['mia'],
 };
 
 const ACTIONS: { readonly [does: string]: readonly [RouteName, object?] } = {
@@ -117,7 +151,7 @@ async function conditions(when: string, userId: string): Promise<Conditions> {
   else if (when === 'was banned until a second ago') await ban(roomOf('lobby'), new Date(Date.now() - 1000));
   else if (when === 'the ban list cannot be read') return { bans: { ...bans, banOf: unavailable, count: unavailable } };
   else if (when === 'had 10 tokens in this minute') return { bans: { ...bans, count: async (_user, limit) => limit > 10 } };
-  else if (when !== '') throw new Error(`What is so when "${when}"?`);
+  else if (when !== '' && when !== UNREADABLE) throw new Error(`What is so when "${when}"?`);
   return { bans };
 }
 
@@ -128,13 +162,13 @@ async function unavailable(): Promise<never> {
 const sleep = async () => undefined;
 
 /** What a request for a token gets: what the token may do and for how long, or the name of the problem. */
-async function tokenFor(who: string, room: string, when: string): Promise<string> {
+async function tokenFor(who: string, room: string, when: string, entries?: Pick<Entries, 'get' | 'list'>): Promise<string> {
   const as = PEOPLE[who];
   const { bans, body, secondsLeft } = await conditions(when, as?.[0] ?? '');
   let made: CreateChatTokenCommandInput | undefined;
   const handler = tokenHandler({
     config: readConfig(environments.tokens),
-    rooms: roomsInEnvironment(environments.tokens),
+    rooms: roomsOf(environments.tokens, entries).rooms,
     bans,
     tokens: {
       create: async (input) => client.send(new CreateChatTokenCommand(made = input)),
@@ -153,10 +187,10 @@ async function tokenFor(who: string, room: string, when: string): Promise<string
 }
 
 /** What an act of moderation gets: the status, or the name of the problem. */
-async function moderation(who: string, does: string, when: string): Promise<string> {
+async function moderation(who: string, does: string, when: string, entries?: Pick<Entries, 'get' | 'list'>): Promise<string> {
   const as = PEOPLE[who];
   const { bans } = await conditions(when, as?.[0] ?? '');
-  const rooms = roomsInEnvironment(environments.moderation);
+  const { rooms, named, directory: made } = roomsOf(environments.moderation, entries);
   const chatting = chat({
     sendEvent: async (input) => client.send(new SendEventCommand(input)),
     deleteMessage: async (input) => client.send(new DeleteMessageCommand(input)),
@@ -170,7 +204,9 @@ async function moderation(who: string, does: string, when: string): Promise<stri
     rooms,
     chat: chatting,
     audit: { write: async () => undefined },
-    banning: { bans, rooms, chat: chatting, pace: pace(1000, Date.now, sleep), now: Date.now, disconnectLater: async () => undefined },
+    banning: {
+      bans, rooms: named, directory: made, chat: chatting, pace: pace(1000, Date.now, sleep), now: Date.now, disconnectLater: async () => undefined,
+    },
     newId: () => 'id',
     now: Date.now,
     observe: () => undefined,
@@ -205,7 +241,7 @@ function problemOf(body: string): string {
 /** The rows of the table under a heading, cell by cell. */
 function rowsUnder(heading: string): string[][] {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`))!;
-  return section.split('\n').filter((line) => /^\| (a |nobody)/.test(line)).map((line) => line.slice(1, -1).split('|').map((cell) => cell.trim()));
+  return section.split('\n').filter((line) => /^\| (a |nobody|the owner)/.test(line)).map((line) => line.slice(1, -1).split('|').map((cell) => cell.trim()));
 }
 
 test('the API on the page is the one of the example', () => {
@@ -222,9 +258,19 @@ test.each(rowsUnder('Moderation'))('%s %s, %s: %s', async (who, does, when, gets
   expect(await moderation(who, does, when)).toBe(gets);
 });
 
+test.each(rowsUnder('Tokens of rooms in a directory'))('with a directory, %s in %s, %s: %s', async (who, room, when, gets) => {
+  expect(await tokenFor(who, room, when, await directory(when))).toBe(gets);
+});
+
+test.each(rowsUnder('Moderation of rooms in a directory'))('with a directory, %s %s, %s: %s', async (who, does, when, gets) => {
+  expect(await moderation(who, does, when, await directory(when))).toBe(gets);
+});
+
 test('the tables are long enough to be believed, and every problem on the page is one', () => {
   expect(rowsUnder('Tokens').length).toBeGreaterThanOrEqual(20);
   expect(rowsUnder('Moderation').length).toBeGreaterThanOrEqual(12);
+  expect(rowsUnder('Tokens of rooms in a directory').length).toBeGreaterThanOrEqual(15);
+  expect(rowsUnder('Moderation of rooms in a directory').length).toBeGreaterThanOrEqual(10);
   const named = [...page.matchAll(/problems\.md#([\w-]+)/g)].map(([, name]) => name);
   expect(named.filter((name) => !(name in PROBLEMS))).toEqual([]);
 });
