@@ -1,7 +1,7 @@
 import type { awscdk } from 'projen';
 
 /** The Lambda handlers in lambda/, each bundled into assets/lambda/<name>/index.js, which the package ships. */
-export const HANDLERS = ['custom-resource', 'chat-token', 'chat-moderation', 'room-directory'];
+export const HANDLERS = ['custom-resource', 'chat-token', 'chat-moderation', 'chat-hosts', 'room-directory'];
 
 /** Where esbuild writes what went into each bundle: outside of assets/, which is deployed as it is. */
 export function metafileOf(handler: string): string {

@@ -82,8 +82,8 @@ export const MODERATION_ENV = {
 } as const;
 
 /**
- * What the environment of the function has with which hosts open and close rooms through an API, besides its identity, policies,
- * static rooms, ban list and directory, which are as in TOKEN_ENV.
+ * What the environment of the function has with which hosts open and close rooms through an API, besides its identity, moderator
+ * groups and ban list, which are as in TOKEN_ENV.
  */
 export const HOST_ENV = {
   /** The groups that may open rooms, as POLICY_FIELDS.moderatorGroup writes groups: `host=A&host=B` */
@@ -92,6 +92,8 @@ export const HOST_ENV = {
   roomsPerOwner: 'ROOMS_PER_OWNER',
   /** The ARN of the directory's function */
   directoryFunction: 'DIRECTORY_FUNCTION',
+  /** List of the keys of the API's own rooms, which are no keys of the directory */
+  staticRooms: 'STATIC_ROOMS',
 } as const;
 
 /** The field of HOST_ENV.groups. */
@@ -227,7 +229,8 @@ export const MESSAGE_PATH_PARAMETER = 'messageId';
 /** The path parameter that holds a user's id. */
 export const USER_PATH_PARAMETER = 'userId';
 
-const ROOM_PATH = `/rooms/{${ROOM_PATH_PARAMETER}}`;
+const ROOMS_PATH = '/rooms';
+const ROOM_PATH = `${ROOMS_PATH}/{${ROOM_PATH_PARAMETER}}`;
 const BANS_PATH = '/bans';
 const BAN_PATH = `${BANS_PATH}/{${USER_PATH_PARAMETER}}`;
 
@@ -244,6 +247,10 @@ export const ROUTES = {
   listBansEverywhere: `GET ${BANS_PATH}`,
   banEverywhere: `PUT ${BAN_PATH}`,
   liftBanEverywhere: `DELETE ${BAN_PATH}`,
+  openRoom: `PUT ${ROOM_PATH}`,
+  closeRoom: `DELETE ${ROOM_PATH}`,
+  readRoom: `GET ${ROOM_PATH}`,
+  listRooms: `GET ${ROOMS_PATH}`,
 } as const;
 
 /** The types of problems: this, and the name. Each type's page in the repository says what causes it and what to do. */
@@ -262,6 +269,9 @@ export const EXPOSED_HEADERS = ['Retry-After'] as const;
 /** The routes of moderation, and those of them that need a ban list. */
 export const MODERATION_ROUTES = ['sendEvent', 'deleteMessage', 'disconnect'] as const;
 export const BAN_ROUTES = ['listBans', 'ban', 'liftBan', 'listBansEverywhere', 'banEverywhere', 'liftBanEverywhere'] as const;
+
+/** The routes of hosts: of an API with a directory of rooms. */
+export const HOST_ROUTES = ['openRoom', 'closeRoom', 'readRoom', 'listRooms'] as const;
 
 /** The ARN of the secret that holds the key which hashes user ids in logs; without it, logs have no hash. */
 export const USER_HASH_KEY_ENV = 'USER_HASH_KEY_SECRET';

@@ -6,7 +6,7 @@ import type { Room } from './resolver';
 
 /** What a request has turned out to be, however it ends. */
 export interface Known {
-  room?: Room;
+  room?: Pick<Room, 'key'>;
   user?: Identity;
   /** Of a user who is known again: others have another one each time. */
   userId?: string;

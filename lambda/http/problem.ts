@@ -11,9 +11,13 @@ export const PROBLEMS = {
   'sign-in-ending': { status: 403, title: 'The sign-in is about to end' },
   'banned': { status: 403, title: 'The user is banned' },
   'not-a-moderator': { status: 403, title: 'The user is no moderator here' },
+  'not-a-host': { status: 403, title: 'The user is no host here' },
+  'too-many-rooms': { status: 403, title: 'The user has too many rooms' },
   'no-user-id': { status: 403, title: 'The user has no id' },
   'user-id-too-long': { status: 403, title: 'The user\'s id is too long' },
   'unknown-room': { status: 404, title: 'There is no such room' },
+  'room-taken': { status: 409, title: 'The room is not to be had' },
+  'room-busy': { status: 409, title: 'The room is being opened or closed' },
   'unsupported-media-type': { status: 415, title: 'The body is of another type' },
   'throttled': { status: 429, title: 'Too many requests' },
   'too-many-tokens': { status: 429, title: 'Too many tokens for this user' },
@@ -22,6 +26,7 @@ export const PROBLEMS = {
   'directory-unavailable': { status: 503, title: 'The directory of rooms cannot be reached' },
   'ban-list-unavailable': { status: 503, title: 'The list of bans cannot be reached' },
   'moderation-unavailable': { status: 503, title: 'Moderation is not possible now' },
+  'no-rooms-left': { status: 503, title: 'There can be no more rooms' },
 } as const;
 
 export type ProblemName = keyof typeof PROBLEMS;

@@ -28,12 +28,24 @@ const BODIES: Readonly<Record<string, (options: RequestOptions) => Body>> = {
   [ROUTES.disconnect]: () => ({ properties: { userId: text(MAX_USER_ID), reason: text(MAX_REASON) }, required: ['userId'] }),
   [ROUTES.ban]: ban,
   [ROUTES.banEverywhere]: ban,
+  [ROUTES.openRoom]: () => ({
+    properties: {
+      allowedGroups: texts(MAX_GROUP, MAX_GROUPS, 1),
+      moderatorUserIds: texts(MAX_USER_ID, MAX_MODERATORS),
+      moderatorGroups: texts(MAX_GROUP, MAX_GROUPS),
+    },
+  }),
 };
 
 /** EventName, UserID and Reason of the Amazon IVS Chat API, in characters. */
 const MAX_EVENT_NAME = 100;
 const MAX_USER_ID = 128;
 const MAX_REASON = 256;
+
+/** Of a directory: the name of a group, in characters, and how many groups and moderators a room can have. */
+const MAX_GROUP = 128;
+const MAX_GROUPS = 20;
+const MAX_MODERATORS = 50;
 
 interface Body {
   readonly properties: { [name: string]: JsonSchema };
@@ -67,6 +79,10 @@ function ban(): Body {
 
 function text(maxLength: number): JsonSchema {
   return { type: JsonSchemaType.STRING, minLength: 1, maxLength };
+}
+
+function texts(maxLength: number, maxItems: number, minItems?: number): JsonSchema {
+  return { type: JsonSchemaType.ARRAY, minItems, maxItems, items: text(maxLength) };
 }
 
 function only({ properties, required }: Body): JsonSchema {

@@ -1,7 +1,7 @@
 import type { ApiFacts, Json, RouteFacts } from './facts';
 import { operationOf, type Operation } from './operations';
 import { HEADERS, responsesOf } from './responses';
-import { MESSAGE_ID, namedSchemas, PAGE_LIMIT, PAGE_TOKEN, PATH_USER_ID, ROOM_KEY } from './schemas';
+import { MESSAGE_ID, namedSchemas, PAGE_LIMIT, PAGE_TOKEN, PATH_USER_ID, ROOM_KEY, ROOM_PAGE_LIMIT } from './schemas';
 import { securityOf, securitySchemes } from './security';
 import { MESSAGE_PATH_PARAMETER, ROOM_PATH_PARAMETER, ROUTES, USER_PATH_PARAMETER } from '../../contract';
 
@@ -25,10 +25,16 @@ const PATH_PARAMETERS: { readonly [name: string]: Json } = {
   },
 };
 
-const PAGE_PARAMETERS = [
-  { name: 'limit', in: 'query', description: 'How many bans a page has at most.', schema: PAGE_LIMIT },
-  { name: 'nextToken', in: 'query', description: 'What the page before answered with, of the same list. Left out: the first page.', schema: PAGE_TOKEN },
-];
+const NEXT_TOKEN = { name: 'nextToken', in: 'query', description: 'What the page before answered with, of the same list. Left out: the first page.', schema: PAGE_TOKEN };
+
+const PAGE_PARAMETERS: { readonly [of in NonNullable<Operation['paged']>]: Json[] } = {
+  bans: [{ name: 'limit', in: 'query', description: 'How many bans a page has at most.', schema: PAGE_LIMIT }, NEXT_TOKEN],
+  rooms: [
+    { name: 'owner', in: 'query', required: true, description: 'Whose rooms: the caller\'s own.', schema: { type: 'string', const: 'me' } },
+    { name: 'limit', in: 'query', description: 'How many rooms a page has at most.', schema: ROOM_PAGE_LIMIT },
+    NEXT_TOKEN,
+  ],
+};
 
 /** The OpenAPI 3.1 document of an API. */
 export function openApiDocument(facts: ApiFacts, { server, issuer }: Whereabouts): Json {
@@ -75,7 +81,7 @@ function described(operation: Operation, route: RouteFacts, facts: ApiFacts): Js
     summary,
     tags: [tag],
     security: securityOf(route, facts),
-    ...paged ? { parameters: PAGE_PARAMETERS } : {},
+    ...paged ? { parameters: PAGE_PARAMETERS[paged] } : {},
     ...body ? { requestBody: { required: bodyRequired, content: { 'application/json': { schema: { $ref: `#/components/schemas/${body}` } } } } } : {},
     responses: responsesOf(operation, route, facts),
   };

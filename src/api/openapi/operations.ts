@@ -2,22 +2,30 @@ import type { ApiFacts } from './facts';
 import type { ProblemName } from './problems';
 import { ROUTES } from '../../contract';
 
+interface Answer {
+  readonly status: 200 | 201 | 204;
+  readonly description: string;
+  readonly schema?: string;
+}
+
 /** What is known of a route, whichever API has it. */
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
-  readonly tag: 'Tokens' | 'Moderation' | 'Bans';
+  readonly tag: 'Tokens' | 'Moderation' | 'Bans' | 'Rooms';
   /** The name of the schema of its body. Without it, the body is empty. */
   readonly body?: string;
   /** Whether there must be a body. */
   readonly bodyRequired?: boolean;
-  /** Whether the answer comes in pages. */
-  readonly paged?: boolean;
-  readonly answer: { readonly status: 200 | 204; readonly description: string; readonly schema?: string };
+  /** Whether the answer comes in pages, and of what. */
+  readonly paged?: 'bans' | 'rooms';
+  readonly answer: Answer;
+  /** What is answered besides, where there is nothing wrong either. */
+  readonly otherwise?: Answer;
   readonly problems: (facts: ApiFacts) => ProblemName[];
 }
 
-const DONE: Operation['answer'] = { status: 204, description: 'It is done.' };
+const DONE: Answer = { status: 204, description: 'It is done.' };
 
 /** Every route that an API can have. */
 const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
@@ -70,7 +78,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     operationId: 'listChatBans',
     summary: 'Lists the bans of the room, newest first.',
     tag: 'Bans',
-    paged: true,
+    paged: 'bans',
     answer: { status: 200, description: 'A page, which may be empty and not be the last.', schema: 'BanPage' },
     problems: (facts) => [...readingProblems(facts), ...directoryProblems(facts), 'unknown-room'],
   },
@@ -94,7 +102,7 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     operationId: 'listChatBansEverywhere',
     summary: 'Lists the bans of all rooms at once, newest first.',
     tag: 'Bans',
-    paged: true,
+    paged: 'bans',
     answer: { status: 200, description: 'A page, which may be empty and not be the last.', schema: 'BanPage' },
     problems: readingProblems,
   },
@@ -113,6 +121,39 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
     body: 'Reason',
     answer: DONE,
     problems: moderationProblems,
+  },
+  openRoom: {
+    operationId: 'openChatRoom',
+    summary: 'Opens a room, which is the caller\'s.',
+    tag: 'Rooms',
+    body: 'RoomRequest',
+    answer: { status: 201, description: 'The room is open.', schema: 'Room' },
+    otherwise: { status: 200, description: 'The caller has the room already. Nothing has changed, whatever the body says.', schema: 'Room' },
+    problems: (facts) => [
+      ...hostProblems(facts), 'room-busy', 'not-a-host', 'room-taken', 'too-many-rooms', 'no-rooms-left',
+    ],
+  },
+  closeRoom: {
+    operationId: 'closeChatRoom',
+    summary: 'Closes a room of the caller, or one that the caller moderates. Everybody in it is disconnected.',
+    tag: 'Rooms',
+    answer: { status: 204, description: 'The room is gone.' },
+    problems: (facts) => [...hostProblems(facts), 'room-busy', 'unknown-room'],
+  },
+  readRoom: {
+    operationId: 'readChatRoom',
+    summary: 'Reads a room of the caller, or one that the caller moderates.',
+    tag: 'Rooms',
+    answer: { status: 200, description: 'The room.', schema: 'Room' },
+    problems: (facts) => [...hostProblems(facts), 'unknown-room'],
+  },
+  listRooms: {
+    operationId: 'listChatRooms',
+    summary: 'Lists the rooms of the caller, newest first.',
+    tag: 'Rooms',
+    paged: 'rooms',
+    answer: { status: 200, description: 'A page, which may be empty and not be the last. A room opened a moment ago may be missing.', schema: 'RoomPage' },
+    problems: hostProblems,
   },
 };
 
@@ -146,6 +187,13 @@ function directoryProblems({ hasDirectory }: ApiFacts): ProblemName[] {
 /** Who does not sign in has a new id each time, which is in no list. */
 function banProblems({ hasBanList, authorizer }: ApiFacts): ProblemName[] {
   return hasBanList && authorizer.type !== 'unauthenticated' ? ['banned', 'ban-list-unavailable'] : [];
+}
+
+function hostProblems(facts: ApiFacts): ProblemName[] {
+  return [
+    ...identityProblems(facts), ...banProblems(facts),
+    'invalid-request', 'unsupported-media-type', 'internal-error', 'throttled', 'chat-service-failed', 'directory-unavailable',
+  ];
 }
 
 function readingProblems(facts: ApiFacts): ProblemName[] {

@@ -9,9 +9,13 @@ export const PROBLEM_STATUS = {
   'sign-in-ending': 403,
   'banned': 403,
   'not-a-moderator': 403,
+  'not-a-host': 403,
+  'too-many-rooms': 403,
   'no-user-id': 403,
   'user-id-too-long': 403,
   'unknown-room': 404,
+  'room-taken': 409,
+  'room-busy': 409,
   'unsupported-media-type': 415,
   'throttled': 429,
   'too-many-tokens': 429,
@@ -20,6 +24,7 @@ export const PROBLEM_STATUS = {
   'directory-unavailable': 503,
   'ban-list-unavailable': 503,
   'moderation-unavailable': 503,
+  'no-rooms-left': 503,
 } as const;
 
 export type ProblemName = keyof typeof PROBLEM_STATUS;

@@ -14,6 +14,7 @@ const DESCRIPTIONS: { readonly [status: number]: string } = {
   401: 'The caller is not signed in.',
   403: 'The caller may not do this.',
   404: 'There is no such room, or the caller may not know of it.',
+  409: 'The room cannot be had, or not now.',
   413: 'The request is too large.',
   415: 'The body is of another type than JSON.',
   429: 'There are too many requests.',
@@ -24,7 +25,7 @@ const DESCRIPTIONS: { readonly [status: number]: string } = {
 };
 
 /** Statuses with which clients may be told when to come back. */
-const WITH_RETRY_AFTER = [429, 502, 503];
+const WITH_RETRY_AFTER = [409, 429, 502, 503];
 
 /** Every answer of an operation, by status. */
 export function responsesOf(operation: Operation, route: RouteFacts, facts: ApiFacts): Json {
@@ -34,6 +35,7 @@ export function responsesOf(operation: Operation, route: RouteFacts, facts: ApiF
   const statuses = [...new Set([...problems.keys(), ...errors])].sort((one, other) => one - other);
   return {
     [operation.answer.status]: answer(operation.answer),
+    ...operation.otherwise ? { [operation.otherwise.status]: answer(operation.otherwise) } : {},
     ...Object.fromEntries(statuses.map((status) => [status, {
       description: (status === 404 && !operation.problems(facts).includes('unknown-room') ? undefined : DESCRIPTIONS[status]) ?? 'There is nothing at this path.',
       ...WITH_RETRY_AFTER.includes(status) ? { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } } : {},

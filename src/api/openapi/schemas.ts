@@ -2,13 +2,18 @@ import { Token } from 'aws-cdk-lib';
 import type { ApiFacts, Json, TokenFacts } from './facts';
 import { sortedEntries } from '../../common/sorted';
 import { BOUNDS } from '../../common/validation';
-import { CHAT_CAPABILITIES } from '../../contract';
+import { CHAT_CAPABILITIES, ROUTES } from '../../contract';
 
 /** Bounds of the Amazon IVS Chat API (EventName, Reason, UserID) and of a page of bans. */
 const MAX_EVENT_NAME = 100;
 const MAX_REASON = 256;
 const MAX_USER_ID = 128;
 const MAX_PAGE = 50;
+
+/** Bounds of a directory's rooms. */
+const MAX_GROUP = 128;
+const MAX_GROUPS = 20;
+const MAX_MODERATORS = 50;
 
 /** A user id has 512 bytes of UTF-8 at most, of which base64url makes 683 characters. */
 const MAX_ENCODED_USER_ID = 684;
@@ -34,6 +39,8 @@ export const PATH_USER_ID = {
 };
 
 export const PAGE_LIMIT = { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: MAX_PAGE };
+
+export const ROOM_PAGE_LIMIT = { type: 'integer', minimum: 1, maximum: 100, default: 50 };
 
 export const PAGE_TOKEN = { type: 'string', minLength: 1 };
 
@@ -66,6 +73,13 @@ export function tokenRequest({ sessionMinutes, capabilities }: TokenFacts, { req
 export function namedSchemas(facts: ApiFacts): { [name: string]: Json } {
   const reason = { description: 'Why, for other moderators.', ...text(MAX_REASON) };
   const userId = { type: 'string', minLength: 1, maxLength: MAX_USER_ID };
+  const groups = (description: string, minItems?: number): Json => (
+    { description, type: 'array', ...minItems === undefined ? {} : { minItems }, maxItems: MAX_GROUPS, items: text(MAX_GROUP) });
+  const allowedGroups = groups('The groups whose members may enter. Absent: as for the other rooms of the API.', 1);
+  const moderators = {
+    moderatorUserIds: { description: 'The users who moderate the room besides.', type: 'array', maxItems: MAX_MODERATORS, items: userId },
+    moderatorGroups: groups('The groups whose members moderate the room. Absent: as for the other rooms of the API.'),
+  };
   return {
     Capability: { type: 'string', enum: [...CHAT_CAPABILITIES] },
     TokenRequest: tokenRequest(facts.tokens, facts),
@@ -117,6 +131,28 @@ export function namedSchemas(facts: ApiFacts): { [name: string]: Json } {
       required: ['bans'],
       properties: {
         bans: { type: 'array', items: { $ref: '#/components/schemas/Ban' } },
+        nextToken: { description: 'Of the page after this. Absent: this is the last.', ...PAGE_TOKEN },
+      },
+    },
+    RoomRequest: only({ allowedGroups, ...facts.routes.some(({ route }) => route === ROUTES.sendEvent) ? moderators : {} }),
+    Room: {
+      type: 'object',
+      required: ['room', 'state', 'openedAt'],
+      properties: {
+        room: ROOM_KEY,
+        state: { description: 'There are tokens for an open one alone.', type: 'string', enum: ['opening', 'open', 'closing'] },
+        owner: { description: 'The user id of the owner. Absent: nobody owns it.', type: 'string' },
+        openedAt: TIME,
+        endsAt: { description: 'When it closes by itself. Absent: never.', ...TIME },
+        allowedGroups,
+        ...moderators,
+      },
+    },
+    RoomPage: {
+      type: 'object',
+      required: ['rooms'],
+      properties: {
+        rooms: { type: 'array', items: { $ref: '#/components/schemas/Room' } },
         nextToken: { description: 'Of the page after this. Absent: this is the last.', ...PAGE_TOKEN },
       },
     },

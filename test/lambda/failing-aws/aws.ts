@@ -29,9 +29,9 @@ const of = (operations: string[], ...error: [status: number, name: string]) => O
 const TABLE = ['GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'Query'];
 
 const THROTTLING: Record<string, readonly [number, string] | undefined> = {
-  ...of(TABLE, 400, 'ProvisionedThroughputExceededException'), ...of(IVSCHAT, 429, 'ThrottlingException'), SendMessage: [403, 'RequestThrottled'],
+  ...of(TABLE, 400, 'ProvisionedThroughputExceededException'), ...of(IVSCHAT, 429, 'ThrottlingException'), SendMessage: [403, 'RequestThrottled'], Invoke: [429, 'TooManyRequestsException'],
 };
-const ABSENT: Record<string, readonly [number, string] | undefined> = { ...of(IVSCHAT, 404, 'ResourceNotFoundException'), SendMessage: [400, 'QueueDoesNotExist'] };
+const ABSENT: Record<string, readonly [number, string] | undefined> = { ...of(IVSCHAT, 404, 'ResourceNotFoundException'), SendMessage: [400, 'QueueDoesNotExist'], Invoke: [404, 'ResourceNotFoundException'] };
 
 function answerError(response: ServerResponse, status: number, name: string): void {
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': name, 'x-amzn-requestid': 'aws-request-1' })
@@ -54,7 +54,7 @@ export interface Played {
 export function playAws(): Played {
   const [calls, down]: [Played['calls'], Played['down']] = [[], new Map()];
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
-    const operation = String(request.headers['x-amz-target'] ?? request.url).split(/[./]/).at(-1)!;
+    const operation = /\/invocations\b/.test(request.url!) ? 'Invoke' : String(request.headers['x-amz-target'] ?? request.url).split(/[./]/).at(-1)!;
     const body = await text(request);
     calls.push({ operation, body });
     const failure = down.get(operation) ?? KINDS.find((kind) => body.includes(toFail(operation, kind)));
@@ -72,6 +72,14 @@ function answer(operation: string, body: string): object {
     case 'CreateChatToken': return { token: 'CHAT-TOKEN', tokenExpirationTime: '2030-11-14T22:14:20Z', sessionExpirationTime: '2030-11-14T23:13:20Z' };
     case 'SendEvent': case 'DeleteMessage': return { id: 'AbCdEf012345' };
     case 'GetSecretValue': return { SecretString: 'k'.repeat(64) };
+    case 'Invoke': return invoked(JSON.parse(body) as { action: string; room: string; owner?: string });
     default: return {};
   }
+}
+
+/** As a directory answers, in which every room is open and belongs to whoever asks for it, or to the user `owner`. */
+function invoked({ action, room, owner = 'owner' }: { readonly action: string; readonly room: string; readonly owner?: string }): object {
+  if (action === 'list') return { rooms: [] };
+  if (action === 'close') return { room, closed: true };
+  return { room, roomArn: 'arn:aws:ivschat:us-east-1:123456789012:room/showshowshow', state: 'open', owner, openedAt: '2030-11-14T22:14:20.000Z', created: true };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { KINDS, playAws, toFail, type Failure, type Played } from './aws';
 import { run, type Answer } from './lambda';
+import { HOST_ROUTES } from '../../../src/contract';
 import { request, type Asked, type Door, type RouteName } from '../http/requests';
 
 // Whatever AWS does to the functions that ship, they fail closed, in time, with a problem, and say nothing of what they were about.
@@ -95,20 +96,37 @@ const CASES: readonly Case[] = [
   })),
   { operation: 'SendEvent', route: 'sendEvent', asked: (mark) => ({ path: lobby, body: { eventName: mark } }), ends: CHAT, never: [] },
   { operation: 'DeleteMessage', route: 'deleteMessage', asked: (mark) => ({ path: { room: 'lobby', messageId: 'AbCdEf012345' }, body: { reason: mark } }), ends: CHAT, never: [] },
+  ...(['openRoom', 'closeRoom', 'readRoom', 'listRooms'] as const).flatMap((route): Case[] => [
+    { operation: 'BatchGetItem', route, asked: (mark) => hostAsks(route, 'show', mark), ends: { else: '503 ban-list-unavailable' }, never: ['Invoke'] },
+    { operation: 'Invoke', route, asked: (mark) => hostAsks(route, mark, route === 'listRooms' ? mark : 'owner'), ends: { throttled: '429 throttled', else: '503 directory-unavailable' }, never: [] },
+  ]),
   { operation: 'DisconnectUser', route: 'disconnect', asked: (mark) => ({ path: lobby, body: { userId: mark } }), ends: { ...CHAT, strange: '204' }, never: [] },
 ];
+
+function hostAsks(route: RouteName, room: string, as: string): Asked {
+  return { as: [as, 'creators'], path: route === 'listRooms' ? {} : { room }, query: route === 'listRooms' ? { owner: 'me' } : {} };
+}
+
+/** Hosts wait longer for a room than this test does: test/lambda/chat-hosts/directory.test.ts says for how long. */
+function isLong({ operation, route }: Case, kind: Failure): boolean {
+  return operation === 'Invoke' && route === 'openRoom' && ['slow', 'half'].includes(kind);
+}
 
 function valid(route: RouteName): Asked {
   const body = route === 'sendEvent' ? { eventName: 'poll' } : route === 'disconnect' ? { userId: 'troll' } : undefined;
   return { path: { room: 'lobby', userId: 'troll', messageId: 'AbCdEf012345' }, body };
 }
 
-/** The longest that the functions may run, see ChatTokenFunction and ChatModerationFunction. */
-const TIMEOUT = { 'chat-token': 15_000, 'chat-moderation': 25_000 };
+/** The longest that the functions may run, see ChatTokenFunction, ChatModerationFunction and ChatHostFunction. */
+const TIMEOUT = { 'chat-token': 15_000, 'chat-moderation': 25_000, 'chat-hosts': 25_000 };
+
+function servedBy(route: RouteName): keyof typeof TIMEOUT {
+  return route === 'tokens' ? 'chat-token' : HOST_ROUTES.some((one) => one === route) ? 'chat-hosts' : 'chat-moderation';
+}
 
 describe.each(KINDS)('when AWS is %s', (kind) => {
-  test.each(['chat-token', 'chat-moderation'] as const)('the %s function fails closed, in time, and says why and nothing else', async (name) => {
-    const cases = CASES.filter(({ route }) => (route === 'tokens') === (name === 'chat-token'))
+  test.each(['chat-token', 'chat-moderation', 'chat-hosts'] as const)('the %s function fails closed, in time, and says why and nothing else', async (name) => {
+    const cases = CASES.filter((one) => servedBy(one.route) === name && !isLong(one, kind))
       .flatMap((one) => DOORS.map((door) => ({ ...one, door, mark: `${toFail(one.operation, kind)}${one.route}-${door}-` })));
     const { answers, printed } = await run(name, aws.server, cases.map(({ door, route, asked, mark }) => request(door, route, asked(mark))));
     const endings = answers.map((answer, n) => `${cases[n].operation} of ${cases[n].route}: ${ending(answer)}`);

@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 /** What the function that ships answers these events with, all at once, in a process of its own, and what it prints. */
-export async function run(name: 'chat-token' | 'chat-moderation', aws: Server, events: readonly unknown[]): Promise<{ answers: Answer[]; printed: string }> {
+export async function run(name: 'chat-token' | 'chat-moderation' | 'chat-hosts', aws: Server, events: readonly unknown[]): Promise<{ answers: Answer[]; printed: string }> {
   const script = `
     const { handler } = require(process.env.BUNDLE);
     process.once('message', async (events) => {
@@ -53,6 +53,10 @@ export async function run(name: 'chat-token' | 'chat-moderation', aws: Server, e
       TOKENS_PER_USER: '5',
       BAN_QUEUE_URL: `${endpoint}/123456789012/bans`,
       AUDIT_LOG_GROUP: 'audit',
+      HOST_GROUPS: 'host=creators',
+      ROOMS_PER_OWNER: '5',
+      STATIC_ROOMS: 'lobby',
+      DIRECTORY_FUNCTION: 'arn:aws:lambda:us-east-1:123456789012:function:directory',
       USER_HASH_KEY_SECRET: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:key',
     },
   });

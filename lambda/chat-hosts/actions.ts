@@ -1,0 +1,101 @@
+import { foreignToken, page, roomBody } from './body';
+import type { HostConfig } from './config';
+import { roomBusy, roomTaken, type Directory } from './directory';
+import { ROOM_PATH_PARAMETER } from '../../src/contract';
+import type { DirectoryRoom } from '../../src/runtime';
+import { isRoomKey } from '../directory/entry';
+import type { Known } from '../http/answer';
+import type { Identity } from '../http/identity';
+import { noContent, Refusal, response, unknownRoom, type HttpResponse } from '../http/problem';
+import { invalid, pathParameter, readBody, type ApiEvent } from '../http/request';
+
+/** A request of a user whom the API knows. */
+export interface HostRequest {
+  readonly event: ApiEvent;
+  readonly user: Identity;
+  readonly known: Known;
+}
+
+export interface Means {
+  readonly config: HostConfig;
+  readonly directory: Directory;
+  /** Refuses whom the ban list keeps out of this room, if there is one. */
+  readonly refuseBanned: (roomArn: string) => Promise<void>;
+}
+
+/** What a request asks for, read and checked, and not yet done. */
+export type Act = () => Promise<HttpResponse>;
+
+/** `PUT /rooms/{room}`. Of a room that is there, nothing changes. */
+export function openRoom({ event, user, known }: HostRequest, { config, directory }: Means): Act {
+  if (!isIn(config.groups, user)) throw new Refusal('not-a-host', 'This user may not open rooms.');
+  const room = keyOf(event);
+  if (!isRoomKey(room)) return invalid('The room in the path must have 1 to 64 letters, digits, - and _, none of them percent-encoded.');
+  const policy = roomBody(event, config.moderatorGroups.length > 0);
+  return async () => {
+    if (config.staticRooms.has(room)) throw roomTaken();
+    const { userId } = user;
+    const opened = await directory.open({ room, owner: userId, policy, roomsPerOwner: config.roomsPerOwner, by: userId });
+    if (opened.owner !== userId) throw roomTaken();
+    known.room = { key: room };
+    return response(opened.created ? 201 : 200, 'application/json', shown(opened));
+  };
+}
+
+/** `DELETE /rooms/{room}`: of the owner, who need not be a host any more, and of the room's moderators. */
+export function closeRoom(request: HostRequest, means: Means): Act {
+  readBody(request.event, []);
+  return async () => {
+    const { room, roomArn } = await find(request, means);
+    // Without its ARN, what is closed might be another room by then, of somebody else.
+    if (roomArn === undefined) throw roomBusy();
+    await means.directory.close({ room, roomArn, by: request.user.userId });
+    return noContent();
+  };
+}
+
+/** `GET /rooms/{room}`: of the same. */
+export function readRoom(request: HostRequest, means: Means): Act {
+  readBody(request.event, []);
+  return async () => response(200, 'application/json', shown(await find(request, means)));
+}
+
+/** `GET /rooms?owner=me` */
+export function listRooms({ event, user }: HostRequest, { directory }: Means): Act {
+  const asked = page(event);
+  return async () => {
+    const { rooms, nextToken } = await directory.list({ owner: user.userId, ...asked }) ?? foreignToken();
+    return response(200, 'application/json', { rooms: rooms.map(shown), nextToken });
+  };
+}
+
+/** Who neither owns nor moderates it learns nothing, not even that there is such a room. */
+async function find({ event, user, known }: HostRequest, { config, directory, refuseBanned }: Means): Promise<DirectoryRoom> {
+  const key = keyOf(event);
+  const room = isRoomKey(key) && !config.staticRooms.has(key) ? await directory.read(key) : undefined;
+  const isOwner = room?.owner === user.userId;
+  if (!room || !(isOwner || moderates(room, user, config))) throw unknownRoom();
+  known.room = { key: room.room };
+  if (!isOwner && room.roomArn !== undefined) await refuseBanned(room.roomArn);
+  return room;
+}
+
+/** What the room's own policy says stands in place of what the API says. */
+function moderates({ policy }: DirectoryRoom, user: Identity, { moderatorGroups }: HostConfig): boolean {
+  return (policy?.moderatorUserIds ?? []).includes(user.userId) || isIn(policy?.moderatorGroups ?? moderatorGroups, user);
+}
+
+/** A room as clients see it: never with its ARN. */
+function shown({ room, state, owner, openedAt, endsAt, policy = {} }: DirectoryRoom): object {
+  const { allowedGroups, moderatorUserIds, moderatorGroups } = policy;
+  return { room, state, owner, openedAt, endsAt, allowedGroups, moderatorUserIds, moderatorGroups };
+}
+
+/** Nothing is decoded: a key needs no escaping, and whatever is escaped is none. */
+function keyOf(event: ApiEvent): string {
+  return pathParameter(event, ROOM_PATH_PARAMETER) ?? '';
+}
+
+function isIn(allowed: readonly string[], { groups }: Identity): boolean {
+  return groups.some((group) => allowed.includes(group));
+}
