@@ -6,6 +6,8 @@ export * from './api/chat-capability';
 export * from './api/chat-domain-name';
 export * from './api/chat-function-metrics';
 export * from './api/chat-guests';
+export * from './api/chat-host-function';
+export * from './api/chat-hosts';
 export * from './api/chat-moderation';
 export * from './api/chat-moderation-function';
 export * from './api/chat-rest-api';

@@ -3,13 +3,14 @@ import type { Construct } from 'constructs';
 import type { ChatApiOptions } from './chat-api-options';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import type { ChatGuests } from './chat-guests';
+import type { ChatHosts } from './chat-hosts';
 import type { ChatModeration } from './chat-moderation';
 import type { ChatRoomOptions } from './chat-room-options';
 import { checkBanList, checkGroups } from './token-checks';
 import { given } from '../common/given';
 import { check, checkList, has, isString } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
-import { fail } from '../common/validation';
+import { BOUNDS, checkInteger, fail } from '../common/validation';
 
 type AuthorizerType = ChatAuthorizerConfig['type'];
 
@@ -40,6 +41,22 @@ export function checkModeration(scope: Construct, type: AuthorizerType, props: C
     fail(scope, `moderation.banList must be banList, where both are given, got ${moderation.banList.node.path} and ${props.banList.node.path}`);
   }
   return moderation;
+}
+
+/** Who opens rooms, if anybody does. */
+export function checkHosts(scope: Construct, type: AuthorizerType, props: ChatApiOptions): ChatHosts | undefined {
+  if (!props.hosts) return undefined;
+  check(scope, 'hosts', props.hosts, 'an object with groups', has('groups'));
+  const hosts = given(props.hosts);
+  if (type === 'iam' || type === 'unauthenticated') {
+    fail(scope, `hosts needs an authorizer whose callers have groups, got ChatAuthorizer.${type}()`);
+  }
+  checkGroups(scope, 'hosts.groups', hosts.groups);
+  checkInteger(scope, 'hosts.roomsPerOwner', hosts.roomsPerOwner, BOUNDS.roomsPerOwner);
+  if (!props.directory) {
+    fail(scope, `hosts needs directory, in which rooms are opened, got hosts ${hosts.groups.join(', ')} without one`);
+  }
+  return hosts;
 }
 
 /** Guests, if there are any; with a warning. `roomKeys`: those of the API, once all rooms are there. */

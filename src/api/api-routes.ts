@@ -1,5 +1,5 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { BAN_ROUTES, MODERATION_ROUTES, ROUTES } from '../contract';
+import { BAN_ROUTES, HOST_ROUTES, MODERATION_ROUTES, ROUTES } from '../contract';
 
 /** A route that an API has, whatever kind of API it is. */
 export interface ApiRoute {
@@ -23,4 +23,9 @@ export function tokenRoutes(handler: IFunction, guests: boolean): ApiRoute[] {
 /** The routes of moderators. */
 export function moderationRoutes(handler: IFunction, bans: boolean): ApiRoute[] {
   return [...MODERATION_ROUTES, ...bans ? BAN_ROUTES : []].map((name) => ({ route: ROUTES[name], handler }));
+}
+
+/** The routes of hosts. */
+export function hostRoutes(handler: IFunction): ApiRoute[] {
+  return HOST_ROUTES.map((name) => ({ route: ROUTES[name], handler }));
 }

@@ -5,14 +5,15 @@ import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { checkGuests, checkIdentity, checkModeration } from './api-checks';
-import { moderationRoutes, tokenRoutes, type ApiRoute } from './api-routes';
+import { checkGuests, checkHosts, checkIdentity, checkModeration } from './api-checks';
+import { hostRoutes, moderationRoutes, tokenRoutes, type ApiRoute } from './api-routes';
 import { checkAuthorizer } from './authorizer-checks';
 import type { ChatApiOptions } from './chat-api-options';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import type { ChatDomainName } from './chat-domain-name';
-import type { ChatModerationMetrics, ChatTokenMetrics } from './chat-function-metrics';
+import type { ChatHostMetrics, ChatModerationMetrics, ChatTokenMetrics } from './chat-function-metrics';
 import type { ChatGuests } from './chat-guests';
+import { ChatHostFunction } from './chat-host-function';
 import { ChatModerationFunction } from './chat-moderation-function';
 import type { ChatRoomOptions } from './chat-room-options';
 import { ChatTokenFunction } from './chat-token-function';
@@ -45,6 +46,9 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
   /** What the function counts that moderates, where the API has moderation. */
   public readonly moderationMetrics?: ChatModerationMetrics;
 
+  /** What the function counts with which hosts open rooms, where the API has hosts. */
+  public readonly hostMetrics?: ChatHostMetrics;
+
   /** Where the messages end whose second disconnect failed each time, where bans are part of the API's moderation. */
   public readonly deadLetterQueue?: IQueue;
 
@@ -53,6 +57,9 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
 
   /** The function with which moderators act, where the API has `moderation`. */
   public readonly moderationFunction?: ChatModerationFunction;
+
+  /** The function with which hosts open and close rooms, where the API has `hosts`. */
+  public readonly hostFunction?: ChatHostFunction;
 
   /** The URL of the API, with a slash at the end. */
   public abstract readonly url: string;
@@ -91,6 +98,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
 
     this.userHashKey = props.userHashKey ?? (authorizer.type === 'unauthenticated' ? undefined : newUserHashKey(this));
     const moderation = checkModeration(this, authorizer.type, props);
+    const hosts = checkHosts(this, authorizer.type, props);
     const banList = props.banList ?? moderation?.banList;
     const claims = 'userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {};
     this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
@@ -118,6 +126,13 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       this.moderationMetrics = this.moderationFunction.metrics;
       this.deadLetterQueue = this.moderationFunction.deadLetterQueue;
       if (props.rooms) this.moderationFunction._addRooms(sortedEntries(props.rooms));
+    }
+    if (hosts && props.directory) {
+      this.hostFunction = ChatHostFunction._of(this, 'HostFunction', {
+        hosts, directory: props.directory, banList, moderatorGroups: moderation?.groups ?? [], userHashKey: this.userHashKey, ...claims,
+      });
+      this.hostMetrics = this.hostFunction.metrics;
+      if (props.rooms) this.hostFunction._addRooms(Object.keys(props.rooms));
     }
     switch (authorizer.type) {
       case 'unauthenticated': this.tokenFunction._allowAnonymous(); break;
@@ -155,6 +170,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     }
     this.tokenFunction.addRoom(key, room, options);
     this.moderationFunction?._addRoom(key, room, options);
+    this.hostFunction?._addRooms([key]);
   }
 
   /** The URL to POST to for a token of that room. Throws when the API does not have the key; with a directory, every key that a room can have will do. */
@@ -222,6 +238,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
   protected _tell(name: string, value: string, longest?: string): void {
     this.tokenFunction._tell(name, value, longest);
     this.moderationFunction?._tell(name, value, longest);
+    this.hostFunction?._tell(name, value, longest);
   }
 
   /**
@@ -230,16 +247,18 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
    * @internal
    */
   protected _routes(): ApiRoute[] {
-    const { tokenFunction, moderationFunction } = this;
+    const { tokenFunction, moderationFunction, hostFunction } = this;
     return [
       ...tokenRoutes(tokenFunction.handler, this._guests !== undefined),
       ...moderationFunction ? moderationRoutes(moderationFunction.handler, moderationFunction.deadLetterQueue !== undefined) : [],
+      ...hostFunction ? hostRoutes(hostFunction.handler) : [],
     ];
   }
 
   private trust(authorizer: typeof AUTHORIZERS[number]): void {
     this.tokenFunction._trust(authorizer);
     this.moderationFunction?._tell(TOKEN_ENV.authorizer, authorizer);
+    this.hostFunction?._tell(TOKEN_ENV.authorizer, authorizer);
   }
 
   private urlOf(route: string, method: string, roomKey: string, keys: string[]): string {

@@ -3,6 +3,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ChatAuthorizer } from './chat-authorizer';
 import type { ChatDomainName } from './chat-domain-name';
 import type { ChatGuests } from './chat-guests';
+import type { ChatHosts } from './chat-hosts';
 import type { ChatModeration } from './chat-moderation';
 import type { ChatTokenOptions } from './chat-token-options';
 
@@ -78,4 +79,13 @@ export interface ChatApiOptions extends ChatTokenOptions {
    * @default - nobody moderates through the API
    */
   readonly moderation?: ChatModeration;
+
+  /**
+   * Lets users open rooms in `directory`, which it needs, and close, read and list their own, by routes of their own
+   * (docs/room-directory.md), which another function serves: `hostFunction`. Not with authorizers whose callers have no groups:
+   * `ChatAuthorizer.iam()` and `ChatAuthorizer.unauthenticated()`.
+   *
+   * @default - nobody opens rooms through the API
+   */
+  readonly hosts?: ChatHosts;
 }

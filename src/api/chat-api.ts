@@ -71,6 +71,9 @@ export class ChatApi extends ChatApiBase {
     if (this.moderationFunction) {
       integrations.set(this.moderationFunction.handler, new HttpLambdaIntegration('Moderation', this.moderationFunction.handler));
     }
+    if (this.hostFunction) {
+      integrations.set(this.hostFunction.handler, new HttpLambdaIntegration('Hosts', this.hostFunction.handler));
+    }
     this.routes = new Map(this._routes().map((route) => [route.route, this.addRoute(route, integrations.get(route.handler)!, authorizer)]));
   }
 

@@ -1,7 +1,7 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { checkFunction, count, latency } from '../common/function-metrics';
-import { METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../contract';
+import { HOST_METRICS, METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../contract';
 
 /**
  * What a function that issues chat tokens counts: every request once, by how it ended. Sums, unless said otherwise, of 5
@@ -115,5 +115,54 @@ export class ChatModerationMetrics {
   /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
   public latency(options?: MetricOptions): Metric {
     return latency(this.fn.functionName, MODERATION_METRICS.latency, options);
+  }
+}
+
+/** What a function counts with which hosts open and close rooms, as `ChatTokenMetrics` does. */
+export class ChatHostMetrics {
+  /** The metrics of a function. */
+  public static fromFunction(fn: IFunction): ChatHostMetrics {
+    return new ChatHostMetrics(fn);
+  }
+
+  private constructor(private readonly fn: IFunction) {
+    checkFunction('ChatHostMetrics', fn);
+  }
+
+  /**
+   * Requests that were answered with what they asked for.
+   *
+   * @param action `openRoom`, `closeRoom`, `readRoom` or `listRooms`; all of them if it is left out
+   */
+  public actions(action?: string, options?: MetricOptions): Metric {
+    return count(this.fn.functionName, HOST_METRICS.succeeded, options, { [METRICS.action]: action });
+  }
+
+  /**
+   * Requests refused because of what the client sent or may do (4xx), those of banned users too.
+   *
+   * @param reason one of the problems of docs/problems.md, such as `too-many-rooms`; all of them if it is left out
+   */
+  public denied(reason?: string, options?: MetricOptions): Metric {
+    return count(this.fn.functionName, HOST_METRICS.denied, options, { [METRICS.reason]: reason });
+  }
+
+  /** Requests that were refused because Amazon IVS Chat or AWS Lambda throttled the call (429). */
+  public throttled(options?: MetricOptions): Metric {
+    return count(this.fn.functionName, HOST_METRICS.throttled, options);
+  }
+
+  /**
+   * Requests that failed in the function or in AWS (5xx).
+   *
+   * @param reason one of the problems of docs/problems.md, such as `directory-unavailable`; all of them if it is left out
+   */
+  public failed(reason?: string, options?: MetricOptions): Metric {
+    return count(this.fn.functionName, HOST_METRICS.failed, options, { [METRICS.reason]: reason });
+  }
+
+  /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
+  public latency(options?: MetricOptions): Metric {
+    return latency(this.fn.functionName, HOST_METRICS.latency, options);
   }
 }

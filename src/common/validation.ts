@@ -51,6 +51,8 @@ export const BOUNDS = {
   channelTags: { min: 1, max: 50 },
   /** EventBridge: the pattern of a rule, in characters */
   eventPattern: { max: 2048 },
+  /** Rooms that an owner may have open in a directory; ours, not the API's */
+  roomsPerOwner: { min: 1, max: 1_000 },
   /** DynamoDB: TableName */
   tableName: { pattern: /^[a-zA-Z0-9_.-]*$/, characters: 'letters, digits, _ . and -', min: 3, max: 255 },
   /** Lambda: the JSON of a function's environment variables, in bytes */

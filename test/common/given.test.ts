@@ -45,6 +45,9 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
     rooms: rooms(stack), authorizer: ChatAuthorizer.iam(), webAcl: ChatWebAcl.managed(options),
   }),
   ChatGuests: (stack, options) => new ChatApi(stack, 'It', { rooms: rooms(stack), authorizer: jwt(), guests: { ...options, rooms: ['lobby'] } }),
+  ChatHosts: (stack, options) => new ChatApi(stack, 'It', {
+    rooms: rooms(stack), authorizer: jwt(), directory: RoomDirectory.fromRoomDirectoryAttributes(stack, 'Streams', DIRECTORY), hosts: { ...options, groups: ['creators'] },
+  }),
   ChatModeration: (stack, options) => new ChatApi(stack, 'It', {
     rooms: rooms(stack), authorizer: jwt(), banList: new ChatBanList(stack, 'Bans'), moderation: { ...options, groups: ['moderators'] },
   }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { built, ROOT, run } from './packages';
 
-const HANDLERS = ['chat-moderation', 'chat-token', 'custom-resource'].map((name) => `assets/lambda/${name}/index.js`);
+const HANDLERS = ['chat-hosts', 'chat-moderation', 'chat-token', 'custom-resource', 'room-directory'].map((name) => `assets/lambda/${name}/index.js`);
 
 test('the npm package holds what a user needs, and nothing else', () => {
   const files = run(ROOT, 'tar', ['-tzf', built('js', '.tgz')]).trim().split('\n').map((name) => name.replace(/^package\//, ''));

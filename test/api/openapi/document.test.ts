@@ -5,6 +5,8 @@ import { openApiDocument } from '../../../src/api/openapi/document';
 import type { ApiFacts } from '../../../src/api/openapi/facts';
 import { PROBLEM_STATUS, problemType } from '../../../src/api/openapi/problems';
 import { ROUTES } from '../../../src/contract';
+import { BOUNDS } from '../../../src/runtime/contract';
+import { hosts } from '../../lambda/chat-hosts/fixtures';
 
 const AUTHORIZERS: ApiFacts['authorizer'][] = [ALL.authorizer, { type: 'iam' }, { type: 'lambda', handler: {} as never }, { type: 'unauthenticated' }];
 const REST = { problems: GATEWAY_PROBLEMS, apiKeyRequired: true };
@@ -127,6 +129,67 @@ test.each([
   ['a ban with a field that there is not', 'BanRequest', { room: 'lobby' }, false],
 ])('of the bodies of moderators: %s', (_what, schema, body, valid) => {
   expect(accepts(document(), schema)(body)).toBe(valid);
+});
+
+test.each([
+  ['nothing', {}, true],
+  ['the groups of those who may enter', { allowedGroups: ['vips'] }, true],
+  ['nobody who may enter', { allowedGroups: [] }, false],
+  ['20 groups', { allowedGroups: Array(20).fill('x'.repeat(128)) }, true],
+  ['21 groups', { allowedGroups: Array(21).fill('x') }, false],
+  ['a name of 129 characters', { allowedGroups: ['x'.repeat(129)] }, false],
+  ['no moderators but the owner', { moderatorGroups: [], moderatorUserIds: [] }, true],
+  ['50 moderators', { moderatorUserIds: Array(50).fill('x'.repeat(128)) }, true],
+  ['51 moderators', { moderatorUserIds: Array(51).fill('x') }, false],
+  ['an owner', { owner: 'ada' }, false],
+])('of the bodies of hosts: %s', async (_what, body, valid) => {
+  expect(accepts(document(), 'RoomRequest')(body)).toBe(valid);
+  const { status } = await hosts().ask('rest', 'openRoom', { as: ['ada', 'creators'], path: { room: 'show' }, body });
+  expect(status).toBe(valid ? 201 : 400);
+});
+
+describe('hosts', () => {
+  const of = (route: string, facts: Partial<ApiFacts> = {}) => operations(document(facts)).find((one) => one.route === route)!.operation;
+
+  test('may name moderators only where there is moderation', () => {
+    const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.sendEvent).map((route) => ({ route }));
+    expect(accepts(document({ routes }), 'RoomRequest')({ moderatorUserIds: ['ada'] })).toBe(false);
+    expect(accepts(document({ routes }), 'RoomRequest')({ allowedGroups: ['vips'] })).toBe(true);
+  });
+
+  test('get 201 for a room that was made and 200 for one that was there, each with the room, and 204 for one that is gone', () => {
+    const statuses = (route: string) => Object.keys(of(route).responses).filter((status) => status < '300');
+    expect([ROUTES.openRoom, ROUTES.closeRoom, ROUTES.readRoom, ROUTES.listRooms].map(statuses)).toEqual([['200', '201'], ['204'], ['200'], ['200']]);
+    for (const status of ['200', '201']) expect(JSON.stringify(of(ROUTES.openRoom).responses[status].content)).toContain('/Room"');
+  });
+
+  test('are told of each problem that the function answers this operation with', () => {
+    const own = (route: string) => problemsIn(of(route, { hasBanList: false })).map((one) => one.slice(4)).sort();
+    const all = ['chat-service-failed', 'directory-unavailable', 'internal-error', 'invalid-request', 'no-user-id', 'throttled', 'unsupported-media-type', 'user-id-too-long'];
+    expect(own(ROUTES.openRoom)).toEqual([...all, 'no-rooms-left', 'not-a-host', 'room-busy', 'room-taken', 'too-many-rooms'].sort());
+    expect(own(ROUTES.closeRoom)).toEqual([...all, 'room-busy', 'unknown-room'].sort());
+    expect(own(ROUTES.readRoom)).toEqual([...all, 'unknown-room'].sort());
+    expect(own(ROUTES.listRooms)).toEqual(all);
+    expect(problemsIn(of(ROUTES.listRooms))).toEqual(expect.arrayContaining(['403 banned', '503 ban-list-unavailable']));
+    expect(of(ROUTES.openRoom).responses['409'].headers).toHaveProperty('Retry-After');
+  });
+
+  test('list their own rooms, and no others, page by page', () => {
+    const parameters = of(ROUTES.listRooms).parameters as { name: string; required?: boolean; schema: object }[];
+    expect(parameters.map(({ name, required, schema }) => [name, required, schema])).toEqual([
+      ['owner', true, { type: 'string', const: 'me' }],
+      ['limit', undefined, { type: 'integer', minimum: BOUNDS.pageRooms.min, maximum: BOUNDS.pageRooms.max, default: BOUNDS.pageRooms.default }],
+      ['nextToken', undefined, { type: 'string', minLength: 1 }],
+    ]);
+  });
+});
+
+test('what hosts are answered with is as the document says', async () => {
+  const { ask } = hosts();
+  const asked = { as: ['ada', 'creators'], path: { room: 'show' } } as const;
+  const opened = await ask('http', 'openRoom', { ...asked, body: { allowedGroups: ['vips'], moderatorUserIds: ['mona'], moderatorGroups: [] } });
+  const listed = await ask('http', 'listRooms', { ...asked, query: { owner: 'me' } });
+  expect([accepts(document(), 'Room')(opened.json), accepts(document(), 'RoomPage')(listed.json)]).toEqual([true, true]);
 });
 
 test('schemas that nothing refers to are left out', () => {
