@@ -61,6 +61,13 @@ export interface ChatAlarmsProps {
   readonly moderationFailures?: ChatAlarmOptions;
 
   /**
+   * When rooms cannot be opened, closed or read through the API, because the function or AWS fails (5xx). Only for an API with hosts.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly hostFailures?: ChatAlarmOptions;
+
+  /**
    * When a second disconnect has failed each time: a banned user may be in the room still. Only for an API whose moderation
    * has bans.
    *
@@ -143,6 +150,9 @@ export class ChatAlarms extends Construct {
   /** For moderation that fails, where the API has moderation. */
   public readonly moderationFailures?: Alarm;
 
+  /** For rooms that cannot be opened or closed, where the API has hosts. */
+  public readonly hostFailures?: Alarm;
+
   /** For second disconnects that failed for good, where the API's moderation has bans. */
   public readonly deadLetters?: Alarm;
 
@@ -165,12 +175,12 @@ export class ChatAlarms extends Construct {
     super(scope, id);
     props = given(props);
     check(this, 'api', props.api, 'a ChatApi, or another IChatApi', has('tokenMetrics'));
-    const { tokenMetrics, moderationMetrics, deadLetterQueue } = props.api;
+    const { tokenMetrics, moderationMetrics, hostMetrics, deadLetterQueue } = props.api;
     checkGiven(this, 'directory', props.directory, 'a RoomDirectory', has('metrics', 'sweepFunction', 'deadLetterQueue'));
     const settings = (name: Exclude<keyof ChatAlarmsProps, 'api' | 'directory'>, byDefault?: Partial<AlarmSettings>) => (
       alarmSettings(this, props[name], byDefault, `${name}.`));
-    const letters = (id: string, queue: IQueue, options: AlarmSettings, description: string) => (
-      alarm(this, id, queue.metricApproximateNumberOfMessagesVisible({ period: options.period, statistic: Stats.MAXIMUM }), options, description));
+    const letters = (name: string, queue: IQueue, options: AlarmSettings, description: string) => (
+      alarm(this, name, queue.metricApproximateNumberOfMessagesVisible({ period: options.period, statistic: Stats.MAXIMUM }), options, description));
 
     const failures = settings('failures', { threshold: 5 });
     this.failures = alarm(this, 'Failures', tokenMetrics.failed(undefined, { period: failures.period }), failures, 'Requests for chat tokens fail');
@@ -190,6 +200,10 @@ export class ChatAlarms extends Construct {
     if (moderationMetrics) {
       const moderation = settings('moderationFailures');
       this.moderationFailures = alarm(this, 'ModerationFailures', moderationMetrics.failed(undefined, { period: moderation.period }), moderation, 'Moderation of chat rooms fails');
+    }
+    if (hostMetrics) {
+      const hosts = settings('hostFailures');
+      this.hostFailures = alarm(this, 'HostFailures', hostMetrics.failed(undefined, { period: hosts.period }), hosts, 'Hosts cannot open or close chat rooms');
     }
     if (deadLetterQueue) {
       this.deadLetters = letters('DeadLetters', deadLetterQueue, settings('deadLetters'),
@@ -211,10 +225,10 @@ export class ChatAlarms extends Construct {
 
   /** All of them. */
   public get all(): Alarm[] {
-    const { failures, throttled, denials, banList, quota, moderationFailures, deadLetters } = this;
+    const { failures, throttled, denials, banList, quota, moderationFailures, hostFailures, deadLetters } = this;
     const { directoryFailures, sweepErrors, directoryThrottled, missingRooms, directoryDeadLetters } = this;
     return [
-      failures, throttled, denials, banList, quota, moderationFailures, deadLetters,
+      failures, throttled, denials, banList, quota, moderationFailures, hostFailures, deadLetters,
       directoryFailures, sweepErrors, directoryThrottled, missingRooms, directoryDeadLetters,
     ].filter((one) => one !== undefined);
   }

@@ -13,7 +13,7 @@ import type { RoomDirectory } from '../rooms/room-directory';
 /** Properties of a ChatDashboard. */
 export interface ChatDashboardProps {
   /**
-   * The APIs whose tokens and moderation to show.
+   * The APIs whose tokens, moderation and hosts to show.
    *
    * @default - none
    */
@@ -58,8 +58,8 @@ export interface ChatDashboardProps {
 
 /**
  * An Amazon CloudWatch dashboard of chat: for each API the tokens by what became of the requests, why they were refused, how long
- * they took, and moderation; for each directory its rooms; then what Amazon IVS Chat itself reports, review functions, lost logs, and the functions behind
- * the deployments.
+ * they took, moderation, and hosts; for each directory its rooms; then what Amazon IVS Chat itself reports, review functions, lost logs, and the
+ * functions behind the deployments.
  *
  * The service's own metrics count over all rooms of the account and region. An account has three dashboards free, another one costs
  * 3 USD a month.

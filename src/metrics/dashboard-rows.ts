@@ -11,9 +11,13 @@ import type { RoomDirectory } from '../rooms/room-directory';
 /** The width of a dashboard, in the grid of Amazon CloudWatch. */
 const WIDTH = 24;
 
-/** Of one API: what became of requests for tokens, and of moderation. */
-export function ofApi({ node, tokenMetrics: tokens, moderationMetrics: moderation, deadLetterQueue }: IChatApi): IWidget[][] {
-  const ofTokens = [
+/** Of one API: what became of requests for tokens, of moderation, and of hosts. */
+export function ofApi(api: IChatApi): IWidget[][] {
+  return [ofTokens(api), ...ofModeration(api), ...ofHosts(api)];
+}
+
+function ofTokens({ node, tokenMetrics: tokens }: IChatApi): IWidget[] {
+  return [
     graph(`Tokens: ${node.path}`, [
       tokens.issued({ label: 'Issued', color: Color.GREEN }),
       tokens.denied(undefined, { label: 'Denied', color: Color.BLUE }),
@@ -25,8 +29,11 @@ export function ofApi({ node, tokenMetrics: tokens, moderationMetrics: moderatio
     graph('Denied and failed, by reason', [by(tokens.denied(), METRICS.reason), by(tokens.failed(), METRICS.reason)]),
     graph('Milliseconds for a token', percentiles((options) => tokens.latency(options))),
   ];
-  if (!moderation) return [ofTokens];
-  return [ofTokens, [
+}
+
+function ofModeration({ node, moderationMetrics: moderation, deadLetterQueue }: IChatApi): IWidget[][] {
+  if (!moderation) return [];
+  return [[
     graph(`Moderation: ${node.path}`, [
       by(moderation.actions(), METRICS.action),
       moderation.denied(undefined, { label: 'Denied' }),
@@ -38,6 +45,20 @@ export function ofApi({ node, tokenMetrics: tokens, moderationMetrics: moderatio
       moderation.secondDisconnectsFailed({ label: 'Tried again' }),
       deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'Given up', statistic: Stats.MAXIMUM, color: Color.RED }),
     ])] : [],
+  ]];
+}
+
+function ofHosts({ node, hostMetrics: hosts }: IChatApi): IWidget[][] {
+  if (!hosts) return [];
+  return [[
+    graph(`Hosts: ${node.path}`, [
+      by(hosts.actions(), METRICS.action),
+      hosts.denied(undefined, { label: 'Denied' }),
+      hosts.throttled({ label: 'Throttled', color: Color.ORANGE }),
+      hosts.failed(undefined, { label: 'Failed', color: Color.RED }),
+    ]),
+    graph('Hosts: denied and failed, by reason', [by(hosts.denied(), METRICS.reason), by(hosts.failed(), METRICS.reason)]),
+    graph('Milliseconds for hosts', percentiles((options) => hosts.latency(options))),
   ]];
 }
 

@@ -46,7 +46,10 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
   }),
   ChatGuests: (stack, options) => new ChatApi(stack, 'It', { rooms: rooms(stack), authorizer: jwt(), guests: { ...options, rooms: ['lobby'] } }),
   ChatHosts: (stack, options) => new ChatApi(stack, 'It', {
-    rooms: rooms(stack), authorizer: jwt(), directory: RoomDirectory.fromRoomDirectoryAttributes(stack, 'Streams', DIRECTORY), hosts: { ...options, groups: ['creators'] },
+    rooms: rooms(stack),
+    authorizer: jwt(),
+    hosts: { ...options, groups: ['creators'] },
+    directory: RoomDirectory.fromRoomDirectoryAttributes(stack, 'Streams', DIRECTORY),
   }),
   ChatModeration: (stack, options) => new ChatApi(stack, 'It', {
     rooms: rooms(stack), authorizer: jwt(), banList: new ChatBanList(stack, 'Bans'), moderation: { ...options, groups: ['moderators'] },

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ChatAlarms } from '../../src';
-import { DIRECTORY_METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../../src/contract';
-import { moderated, newDirectory, newStack } from '../metrics/fixtures';
+import { DIRECTORY_METRICS, HOST_METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../../src/contract';
+import { hosted, moderated, newDirectory, newStack } from '../metrics/fixtures';
 
 const page = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
 
@@ -14,13 +14,13 @@ function rowsUnder(heading: string): string[][] {
 }
 
 test('the page has every metric, and no other', () => {
-  const metrics = [...Object.values(TOKEN_METRICS), ...Object.values(MODERATION_METRICS), ...Object.values(DIRECTORY_METRICS)];
+  const metrics = [TOKEN_METRICS, MODERATION_METRICS, HOST_METRICS, DIRECTORY_METRICS].flatMap((of): string[] => Object.values(of));
   expect(rowsUnder('Metrics').map(([name]) => name.replaceAll('`', '')).sort()).toEqual(metrics.sort());
 });
 
 test('the page has every alarm with its default, and no other', () => {
   const stack = newStack();
-  const alarms = new ChatAlarms(stack, 'Alarms', { api: moderated(stack), directory: newDirectory(stack) });
+  const alarms = new ChatAlarms(stack, 'Alarms', { api: hosted(stack, moderated(stack)), directory: newDirectory(stack) });
   const template = Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm');
   const defaults = Object.fromEntries(Object.entries(alarms)
     .filter(([, value]) => alarms.all.includes(value as never))

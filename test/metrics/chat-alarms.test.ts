@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { moderated, newApi, newDirectory, newStack } from './fixtures';
+import { hosted, moderated, newApi, newDirectory, newStack } from './fixtures';
 import { ChatAlarms, type ChatAlarmsProps } from '../../src';
 
 interface AlarmProperties {
@@ -43,6 +43,14 @@ test('an API has plain alarms with defaults that are written down', () => {
 
 test('where there is no moderation, nothing of it is watched', () => {
   expect(Object.keys(alarmsOf(newApi)).sort()).toEqual(['BanList', 'Denials', 'Failures', 'Quota', 'Throttled']);
+});
+
+test('an API with hosts has an alarm more', () => {
+  const { HostFailures, ...others } = alarmsOf(hosted);
+  expect(shown(HostFailures)).toEqual(['CdkIvsChat', 'HostFailed', 'Sum', 1, 300, 1, ['service']]);
+  expect(Object.keys(others).sort()).toEqual(['BanList', 'Denials', 'Failures', 'Quota', 'Throttled']);
+  const other = alarmsOf(hosted, { hostFailures: { threshold: 4, period: Duration.minutes(1), evaluationPeriods: 2 } });
+  expect(shown(other.HostFailures).slice(3, 6)).toEqual([4, 60, 2]);
 });
 
 test('each has a threshold, a period and a number of periods of its own, and what is left out is as by default', () => {

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { ChatApi, ChatAuthorizer, ChatModerationMetrics, type IChatApi, RoomDirectory } from '../../src';
+import { ChatApi, ChatAuthorizer, ChatHostMetrics, ChatModerationMetrics, type IChatApi, RoomDirectory } from '../../src';
 
 export const ENV = { account: '123456789012', region: 'eu-west-1' };
 
@@ -19,6 +19,11 @@ export function newApi(stack: Stack, id = 'Api'): ChatApi {
     rooms: { lobby: new CfnRoom(stack, `RoomOf${id}`) },
     authorizer: ChatAuthorizer.jwt({ issuer: 'https://id.example.com', audience: ['chat'] }),
   });
+}
+
+/** An API with hosts, as operators see it. */
+export function hosted(stack: Stack, api: IChatApi = newApi(stack)): IChatApi {
+  return Object.assign(api, { hostMetrics: ChatHostMetrics.fromFunction(newFunction(stack, 'HostFunction')) });
 }
 
 /** An API with moderation and bans, as operators see it. */

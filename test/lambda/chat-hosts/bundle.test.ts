@@ -12,6 +12,7 @@ import { request } from '../http/requests';
 const BUNDLE = join(__dirname, '../../../assets/lambda/chat-hosts/index.js');
 const DIRECTORY = 'arn:aws:lambda:us-east-1:123456789012:function:directory';
 
+interface Ran { readonly answers: Answer[]; readonly printed: string; readonly lines: Record<string, unknown>[] }
 interface Answer { statusCode?: number; body?: string; headers?: Record<string, string>; thrown?: string }
 
 let directory = memoryDirectory();
@@ -42,7 +43,7 @@ beforeEach(() => {
 });
 
 /** What the function answers these events with, one after the other, and what it printed. */
-async function run(events: unknown[], more: Record<string, string> = {}): Promise<{ answers: Answer[]; printed: string; lines: Record<string, unknown>[] }> {
+async function run(events: unknown[], more: Record<string, string> = {}): Promise<Ran> {
   const script = `
     const { handler } = require(process.env.BUNDLE);
     process.once('message', async (events) => {
