@@ -19,8 +19,8 @@ const MARGIN_MILLISECONDS = 3_000;
 /** Longer than reading ever takes. */
 const READ_MILLISECONDS = 5_000;
 
-/** The directory waits no longer for others who open or close the room. */
-const MAX_WAIT_SECONDS = 20;
+/** The directory waits no longer for others who open or close the room: what it begins by then takes up to ten seconds more. */
+const MAX_WAIT_SECONDS = 12;
 
 export interface DirectoryCalls {
   /** The directory's client, each of whose calls is given up after so many milliseconds. One attempt: the directory itself repeats what may be. */

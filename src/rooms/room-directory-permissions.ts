@@ -19,6 +19,9 @@ const CHANGES = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 
 
 const CLOSE = ['ivschat:DeleteRoom', 'ivschat:SendEvent'];
 
+/** Of any room: one that is gone has no tag, and must be told apart from one that they may not see. */
+const READ = ['ivschat:GetRoom', 'ivschat:ListRooms'];
+
 /** The function that opens, closes, reads and lists rooms. */
 export function handlerPermissions(scope: IResource, means: Means): { readonly [policy: string]: PolicyDocument } {
   const { dueIndex, ownerIndex } = DIRECTORY_TABLE;
@@ -26,7 +29,7 @@ export function handlerPermissions(scope: IResource, means: Means): { readonly [
     Rooms: document(
       // With tags, a creation is one of TagResource as well.
       new PolicyStatement({ actions: ['ivschat:CreateRoom', 'ivschat:TagResource'], resources: [allRooms(scope)], conditions: withTag('RequestTag', means) }),
-      new PolicyStatement({ actions: ['ivschat:ListRooms'], resources: [allRooms(scope)] }),
+      new PolicyStatement({ actions: READ, resources: [allRooms(scope)] }),
       roomStatement(scope, means, CLOSE),
     ),
     ...common(scope, means, CHANGES, [dueIndex, ownerIndex]),
@@ -38,8 +41,7 @@ export function sweepPermissions(scope: IResource, means: Means, converge: boole
   const mend = converge ? ['ivschat:UpdateRoom', 'ivschat:TagResource', 'ivschat:UntagResource'] : [];
   return {
     Rooms: document(
-      // Of any room: one that is gone has no tag, and must be told apart from one that it may not see.
-      new PolicyStatement({ actions: ['ivschat:GetRoom', 'ivschat:ListRooms'], resources: [allRooms(scope)] }),
+      new PolicyStatement({ actions: READ, resources: [allRooms(scope)] }),
       roomStatement(scope, means, [...CLOSE, ...mend]),
     ),
     ...common(scope, means, [...CHANGES, 'dynamodb:BatchGetItem'], [DIRECTORY_TABLE.dueIndex]),

@@ -26,7 +26,7 @@ describe('what the functions may do with rooms', () => {
     new RoomDirectory(stack, 'Streams');
     expect(statementsOf(stack, 'StreamsRole').Rooms).toEqual([
       { Effect: 'Allow', Action: ['ivschat:CreateRoom', 'ivschat:TagResource'], Resource: ROOMS, Condition: tagged('RequestTag') },
-      { Effect: 'Allow', Action: 'ivschat:ListRooms', Resource: ROOMS },
+      { Effect: 'Allow', Action: ['ivschat:GetRoom', 'ivschat:ListRooms'], Resource: ROOMS },
       { Effect: 'Allow', Action: ['ivschat:DeleteRoom', 'ivschat:SendEvent'], Resource: ROOMS, Condition: tagged('ResourceTag') },
     ]);
     expect(statementsOf(stack, 'StreamsSweepRole').Rooms).toEqual([

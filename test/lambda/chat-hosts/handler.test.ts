@@ -27,7 +27,7 @@ describe.each(DOORS)('behind a %s API', (door) => {
     expect([again.status, again.json]).toEqual([200, room]);
     expect(calls[0]).toEqual({
       alias: 'open',
-      request: { action: 'open', room: 'show', owner: 'creator', policy: body, roomsPerOwner: 2, by: 'creator', waitSeconds: 20 },
+      request: { action: 'open', room: 'show', owner: 'creator', policy: body, roomsPerOwner: 2, by: 'creator', waitSeconds: 12 },
     });
   });
 
@@ -86,7 +86,7 @@ describe.each(DOORS)('behind a %s API', (door) => {
     const { ask, calls } = hosts();
     await ask(door, 'openRoom', { ...SHOW, as: CREATOR });
     expect(await ask(door, 'closeRoom', { ...SHOW, as: ['creator'] })).toMatchObject({ status: 204, json: undefined, headers: { 'Cache-Control': 'no-store' } });
-    expect(calls.at(-1)).toEqual({ alias: 'close', request: { action: 'close', room: 'show', roomArn: `${ARN}0`, by: 'creator', waitSeconds: 20 } });
+    expect(calls.at(-1)).toEqual({ alias: 'close', request: { action: 'close', room: 'show', roomArn: `${ARN}0`, by: 'creator', waitSeconds: 12 } });
     expect(await ask(door, 'closeRoom', { ...SHOW, as: ['creator'] })).toMatchObject({ status: 404, problem: 'unknown-room' });
   });
 
