@@ -23,9 +23,20 @@ export interface Assignment {
 }
 
 /**
+ * The work is not done, and goes on when the event is delivered again: it is not answered yet. Lambda delivers what fails twice more, some
+ * minutes later; whoever throws this knows whether another delivery comes.
+ */
+export class Unfinished extends Error {
+  public constructor(message: string) {
+    super(message);
+    this.name = 'Unfinished';
+  }
+}
+
+/**
  * Answers one CloudFormation event exactly once, on every path: without an answer the stack waits until the resource times out, and
  * then does so once more on the way back. The answer is what the work resolves to, as the resource's attributes, or why it failed.
- * The id is that of the event, or `id` where it has none, until the work says another.
+ * The id is that of the event, or `id` where it has none, until the work says another. Of work that is Unfinished there is no answer.
  */
 export async function answering(
   event: CloudFormationCustomResourceEvent, context: Context, id: string,
@@ -52,6 +63,11 @@ export async function answering(
       identify: (known) => { physicalResourceId = known; },
     }));
   } catch (error) {
+    if (error instanceof Unfinished) {
+      giveUp.abort();
+      log('goes on in the next delivery', event, { milliseconds: Date.now() - start, reason: error.message });
+      throw error;
+    }
     reason = reasonOf(error);
   } finally {
     clearTimeout(watchdog);

@@ -7,6 +7,8 @@ import { followStreams } from './follow';
 import { directoryHandler } from './handler';
 import { observeCalls } from './observe';
 import { roomsUntil } from './rooms';
+import { sweepHandler } from './sweep/handler';
+import { sweepReport } from './sweep/observe';
 import { DIRECTORY_ENV } from '../../src/contract';
 import { auditLog } from '../audit/audit-log';
 import { oneAttempt } from '../aws/one-attempt';
@@ -39,3 +41,6 @@ const directory = {
 
 /** Opens, closes, reads and lists rooms, and follows streams. */
 export const handler = directoryHandler({ ...directory, roomsUntil, follow: followStreams(directory), observe: observeCalls(config) });
+
+/** Sweeps, and deletes all rooms when the directory goes. */
+export const sweep = sweepHandler({ ...directory, report: sweepReport(config) });

@@ -7,6 +7,8 @@ export const DOC = readFileSync(join(__dirname, '../../docs/failures.md'), 'utf8
 export const DEPLOYMENT = [
   'What the template says', 'What Amazon IVS Chat refuses', 'What others did', 'What becomes of logging configurations', 'No answer, or none in time',
 ];
+/** Of a directory of rooms, when it is deleted. */
+export const REMOVAL = 'When a room directory goes';
 export const SYNTH = 'At synth';
 
 /** A line of a table: what happens, the sentence that is read then, and what to do. */
@@ -49,6 +51,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   'service': '(DynamoDB table|Lambda function)',
   'service error': '(InternalServerException|ServiceUnavailableException)',
   'state': '[A-Z_]+',
+  'table': '[\\w.-]+',
   'value': '.+',
   'wanted': '((a|an|one of) .+|ALLOW or DENY|true or false)',
   'what': 'the [\\w /]+',

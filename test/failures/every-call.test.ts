@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOBBY, TRANSCRIPTS } from './deployment';
-import { DEPLOYMENT, DOC, rowsUnder, SYNTH } from './doc';
+import { DEPLOYMENT, DOC, REMOVAL, rowsUnder, SYNTH } from './doc';
 import type { Fault } from '../../emulator';
 import { reasonOf } from '../../lambda/cloudformation/reason';
 import { loggingConfigurationType } from '../../lambda/custom-resource/logging-configuration';
@@ -92,12 +92,12 @@ test('every error and warning of the constructs behind rooms and logging configu
 });
 
 test('every row says what to do', () => {
-  for (const { whatToDo } of [...DEPLOYMENT, SYNTH].flatMap(rowsUnder)) expect(whatToDo).toMatch(/^[A-Z`].{5,}/);
+  for (const { whatToDo } of [...DEPLOYMENT, REMOVAL, SYNTH].flatMap(rowsUnder)) expect(whatToDo).toMatch(/^[A-Z`].{5,}/);
 });
 
 test('every line of a table is a row', () => {
   const lines = DOC.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Failure |'));
-  expect([...DEPLOYMENT, SYNTH].flatMap(rowsUnder)).toHaveLength(lines.length);
+  expect([...DEPLOYMENT, REMOVAL, SYNTH].flatMap(rowsUnder)).toHaveLength(lines.length);
 });
 
 /** The first literal of each message in the sources of a folder. */

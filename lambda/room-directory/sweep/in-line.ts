@@ -45,7 +45,9 @@ export async function bringInLine(sweep: Sweep, key: string): Promise<void> {
  *
  * @returns undefined if somebody has changed the entry
  */
-async function remember({ directory: { entries } }: Sweep, entry: Entry, tagKeys: string[], name = entry.roomName): Promise<Entry | undefined> {
+async function remember(
+  { directory: { entries } }: Sweep, entry: Entry, tagKeys: string[], name = entry.roomName,
+): Promise<Entry | undefined> {
   const isSame = entry.roomName === name && sameSet(entry.tagKeys, tagKeys);
   return isSame ? entry : entries.change(entry, { tagKeys, roomName: name });
 }
@@ -63,7 +65,8 @@ export function differenceOf(room: GetRoomCommandOutput, desired: DesiredRoom, w
   const { tags: has = {} } = room;
   const update = {
     ...room.name === desired.name ? {} : { name: desired.name },
-    ...room.maximumMessageRatePerSecond === desired.maximumMessageRatePerSecond ? {} : { maximumMessageRatePerSecond: desired.maximumMessageRatePerSecond },
+    ...room.maximumMessageRatePerSecond === desired.maximumMessageRatePerSecond
+      ? {} : { maximumMessageRatePerSecond: desired.maximumMessageRatePerSecond },
     ...room.maximumMessageLength === desired.maximumMessageLength ? {} : { maximumMessageLength: desired.maximumMessageLength },
     ...sameHandler(room.messageReviewHandler, desired.messageReviewHandler) ? {} : { messageReviewHandler: desired.messageReviewHandler },
     ...sameSet(room.loggingConfigurationIdentifiers ?? [], desired.loggingConfigurationIdentifiers)

@@ -1,7 +1,7 @@
 import { CreateLoggingConfigurationCommand, TagResourceCommand, UntagResourceCommand, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
 import { type ActualRoom, CONFIG, openSweepStage, type SweepStage } from './stage';
-import type { DirectorySettings } from '../../../../src/contract';
 import { sweepDirectory } from '../../../../lambda/room-directory/sweep/sweep';
+import type { DirectorySettings } from '../../../../src/contract';
 
 let stage: SweepStage;
 beforeAll(async () => { stage = await openSweepStage(); });

@@ -1,5 +1,6 @@
 import { ListRoomsCommand } from '@aws-sdk/client-ivschat';
 import { openSweepStage, type SweepStage } from './stage';
+import type { Entry } from '../../../../lambda/directory/entry';
 import { PASS, type Pass } from '../../../../lambda/room-directory/sweep/pass';
 import { sweepDirectory } from '../../../../lambda/room-directory/sweep/sweep';
 
@@ -89,7 +90,7 @@ test('a token that the service refuses by now has the pass begin again', async (
 
 test('rooms that shift between the pages while they are read are found in this pass or in the next, and nothing is deleted that has an entry', async () => {
   await foreign(100);
-  const entries = [];
+  const entries: Entry[] = [];
   for (let n = 0; n < 120; n++) entries.push(await stage.open(`stream-${n}`));
   const strays: string[] = [];
   let waits = 0;

@@ -137,7 +137,10 @@ export async function openSweepStage(): Promise<SweepStage> {
     now: () => now,
     pass: (milliseconds) => { now += milliseconds; },
     sweep: (milliseconds = 840_000) => invocation(clientWith({ rates: SWEEP_RATES }), milliseconds),
-    removal: (milliseconds = 870_000) => ({ ...invocation(clientWith({ rates: REMOVAL_RATES, refusals: Infinity }), milliseconds), keep: async () => true }),
+    removal: (milliseconds = 870_000) => {
+      const client = clientWith({ rates: REMOVAL_RATES, refusals: Infinity });
+      return { ...invocation(client, milliseconds), keep: async () => true };
+    },
     caller: (milliseconds = 280_000) => ({ rooms: roomsOf(createClient(ends.signal)), time, deadline: now + milliseconds }),
     open: async (key) => {
       const { expiryMinutes } = stage.config;

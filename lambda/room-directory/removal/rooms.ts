@@ -1,0 +1,82 @@
+import { atOnce } from './at-once';
+import type { Round } from './round';
+import { audited } from '../../audit/audit';
+import { isPermissionMissing, toApiError } from '../../ivschat/retry';
+import { endsAll, mayGoOn, type Sweep } from '../sweep/context';
+import { deleteRoom, listPage, type ListedRoom } from '../sweep/listed';
+import { type Pass, PASS } from '../sweep/pass';
+import { failureOf, roomId } from '../sweep/report';
+import { isStray } from '../sweep/strays';
+
+/** How long a permission that was just made may take to arrive. */
+const PERMISSION_MILLISECONDS = 45_000;
+const POLL_MILLISECONDS = 5_000;
+
+/** Deletes all rooms that carry the directory's tag, but for those on which somebody is at work. */
+export async function deleteAllRooms(sweep: Sweep): Promise<Round> {
+  const { directory: { entries } } = sweep;
+  let [found, gone] = [0, 0];
+  let failure: unknown;
+  let token: string | undefined;
+  do {
+    const page = await firstOrNext(sweep, token);
+    if (!page) return { found, gone };
+    const known = await entries.getMany(page.rooms.flatMap(({ key }) => key ?? []));
+    found += page.rooms.length;
+    await atOnce(page.rooms.filter((room) => isStray(room, room.key === undefined ? undefined : known.get(room.key))), async (room) => {
+      try {
+        await deleteForGood(sweep, room);
+        gone++;
+      } catch (thrown) {
+        failure = thrown;
+        if (endsAll(thrown)) throw thrown;
+      }
+      return mayGoOn(sweep);
+    });
+    token = page.nextToken;
+    // A pass that was not finished has not found what is on the other pages.
+    if (token !== undefined && !await mayGoOn(sweep)) return { found: found + 1, gone, failure };
+  } while (token !== undefined);
+  return { found, gone, failure };
+}
+
+async function deleteForGood(sweep: Sweep, { arn, key }: ListedRoom): Promise<void> {
+  const { directory: { audit }, report, requestId, rooms, time } = sweep;
+  const action = { action: 'closeRoom', room: key ?? '', by: `removal (${roomId(arn)} has no entry)`, reason: 'directory-removed', requestId } as const;
+  await audited(audit, action, time.now, async () => {
+    await rooms.tell(arn, 'directory-removed').catch(() => undefined);
+    await deleteRoom(sweep, arn);
+  });
+  report.log('info', 'A room was deleted because its directory is removed', { room: key, roomId: roomId(arn) });
+}
+
+/**
+ * A page of rooms. Undefined: the service cannot be asked, and there is nothing to ask for, since no room was ever made
+ * (docs/decisions/nothing-was-made.md).
+ */
+async function firstOrNext(sweep: Sweep, token: string | undefined): Promise<Awaited<ReturnType<typeof listPage>> | undefined> {
+  const { time, report } = sweep;
+  const start = time.now();
+  for (;;) {
+    try {
+      return await listPage(sweep, token);
+    } catch (thrown) {
+      const error = toApiError(thrown);
+      const isRefused = isPermissionMissing(error);
+      if (!isRefused && !error.nowhere) throw thrown;
+      if (isRefused && time.now() - start < PERMISSION_MILLISECONDS && await mayGoOn(sweep)) {
+        await time.sleep(POLL_MILLISECONDS);
+        continue;
+      }
+      if (await wasEverServed(sweep)) throw thrown;
+      report.log('warn', 'Amazon IVS Chat cannot be asked, and never could be: no room was made', failureOf(thrown));
+      return undefined;
+    }
+  }
+}
+
+/** The sweep has gone through the rooms at least once: the service is here, and it could be asked. */
+async function wasEverServed({ directory: { marks } }: Sweep): Promise<boolean> {
+  const pass = (await marks.get(PASS))?.value as Pass | undefined;
+  return pass !== undefined && (pass.phase !== 'rooms' || pass.nextToken !== undefined || pass.openBefore !== undefined);
+}

@@ -1,0 +1,9 @@
+/** What a round through all that there is has come to. */
+export interface Round {
+  /** Rooms and entries that were there. */
+  readonly found: number;
+  /** How many of them are gone now. */
+  readonly gone: number;
+  /** Why others are not, the last of several reasons. */
+  readonly failure?: unknown;
+}
