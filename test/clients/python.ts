@@ -50,8 +50,17 @@ async function install(venv: string, requirements: string): Promise<void> {
 
 /** Runs a client of the virtual environment with nothing of the user's AWS configuration in reach. */
 export async function runClient(program: 'python' | 'aws', ...args: string[]): Promise<Ended> {
-  const env = {
-    PATH: process.env.PATH,
+  return ended(run(join(CLIENTS, 'bin', program), args, { env: environment(), cwd: __dirname }));
+}
+
+/** The same of a script in which they are called, in a folder of its own. */
+export async function runScript(script: string, cwd: string, variables: Record<string, string>): Promise<Ended> {
+  return ended(run('sh', ['-ec', script], { env: { ...environment(), ...variables }, cwd }));
+}
+
+function environment() {
+  return {
+    PATH: `${join(CLIENTS, 'bin')}:${process.env.PATH}`,
     HOME: CLIENTS,
     AWS_ACCESS_KEY_ID: 'AKIACLIENT',
     AWS_SECRET_ACCESS_KEY: 'secret',
@@ -59,7 +68,6 @@ export async function runClient(program: 'python' | 'aws', ...args: string[]): P
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_PAGER: '',
   };
-  return ended(run(join(CLIENTS, 'bin', program), args, { env, cwd: __dirname }));
 }
 
 function ended(running: Promise<Omit<Ended, 'code'>>): Promise<Ended> {
