@@ -6,6 +6,7 @@ import type { DirectoryRoom } from '../../src/runtime';
 import { isRoomKey } from '../directory/entry';
 import type { Known } from '../http/answer';
 import type { Identity } from '../http/identity';
+import { mayModerate } from '../http/policy';
 import { noContent, Refusal, response, unknownRoom, type HttpResponse } from '../http/problem';
 import { invalid, pathParameter, readBody, type ApiEvent } from '../http/request';
 
@@ -73,16 +74,15 @@ export function listRooms({ event, user }: HostRequest, { directory }: Means): A
 async function find({ event, user, known }: HostRequest, { config, directory, refuseBanned }: Means): Promise<DirectoryRoom> {
   const key = keyOf(event);
   const room = isRoomKey(key) && !config.staticRooms.has(key) ? await directory.read(key) : undefined;
-  const isOwner = room?.owner === user.userId;
-  if (!room || !(isOwner || moderates(room, user, config))) throw unknownRoom();
+  if (!room || !moderates(room, user, config)) throw unknownRoom();
   known.room = { key: room.room };
-  if (!isOwner && room.roomArn !== undefined) await refuseBanned(room.roomArn);
+  if (room.owner !== user.userId && room.roomArn !== undefined) await refuseBanned(room.roomArn);
   return room;
 }
 
-/** What the room's own policy says stands in place of what the API says. */
-function moderates({ policy }: DirectoryRoom, user: Identity, { moderatorGroups }: HostConfig): boolean {
-  return (policy?.moderatorUserIds ?? []).includes(user.userId) || isIn(policy?.moderatorGroups ?? moderatorGroups, user);
+/** As its owner does. What the room's own policy says stands in place of what the API says. */
+function moderates({ owner, policy }: DirectoryRoom, user: Identity, { moderatorGroups }: HostConfig): boolean {
+  return mayModerate({ moderatorGroups, ...policy, owner }, user);
 }
 
 /** A room as clients see it: never with its ARN. */

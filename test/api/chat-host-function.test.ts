@@ -164,7 +164,7 @@ describe.each(DOORS)('a %s', (kind, api) => {
 
   test('fits with 100 rooms of its own, and a name of the directory\'s function that only the deployment knows', () => {
     const stack = newStack();
-    const made = api(stack, { directory: new RoomDirectory(stack, 'Own'), banList: new ChatBanList(stack, 'Bans'), moderation: { groups: ['moderators'] } });
+    const made = api(stack, { directory: new RoomDirectory(stack, 'Own'), banList: new ChatBanList(stack, 'Bans') });
     keys(99).forEach((key, index) => made.addRoom(key, room(stack, `Room${index}`)));
     expect(readConfig(hostFunction(stack).environment).staticRooms.size).toBe(100);
   });
