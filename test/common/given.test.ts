@@ -90,7 +90,8 @@ const STRUCTS: { readonly [struct: string]: (stack: Stack, options: object) => u
     ];
     const metrics = ChatTokenMetrics.fromFunction(fn);
     const ofDirectory = RoomDirectory.fromRoomDirectoryAttributes(stack, 'Directory', DIRECTORY);
-    const ofRooms = [RoomDirectoryMetrics.fromDirectory(ofDirectory)].flatMap((of) => [of.openRooms(options), of.opened(options), of.latency(options)]);
+    const directory = RoomDirectoryMetrics.fromDirectory(ofDirectory);
+    const ofRooms = [directory.openRooms(options), directory.opened(options), directory.latency(options)];
     const own = [...ofRooms, metrics.issued(options), metrics.denied(undefined, options), metrics.failed('internal-error', options), metrics.latency(options)];
     return [...simple, ...own, ...Object.values(errors.usingMetrics), errors].map((one) => JSON.stringify(one.toMetricConfig()));
   },
