@@ -215,7 +215,8 @@ test('the metrics have the directory as their dimension, also of an imported one
     namespace: 'CdkIvsChat', metricName: 'OpenRooms', statistic: 'Maximum', dimensions: [{ name: 'service', value: { Ref: 'StreamsTableF5F1AE38' } }],
   });
   const all = [
-    metrics.opened(), metrics.closed(), metrics.expired(), metrics.swept(), metrics.missing(), metrics.denied(), metrics.throttled(), metrics.failed(),
+    metrics.opened(), metrics.closed(), metrics.expired(), metrics.swept(), metrics.missing(),
+    metrics.denied(), metrics.throttled(), metrics.failed(),
   ];
   expect(all.map((one) => `${one.metricName} ${one.statistic}`)).toEqual([
     'RoomsOpened Sum', 'RoomsClosed Sum', 'RoomsExpired Sum', 'RoomsSwept Sum', 'RoomsMissing Sum', 'DirectoryDenied Sum', 'DirectoryThrottled Sum', 'DirectoryFailed Sum',
