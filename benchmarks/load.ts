@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureDirectoryToken } from './directory-token';
 import { measure, type Phase, report } from './measure';
 import { type Scenario, scenarioOf } from './scenarios';
 import { openThreads } from './threads';
@@ -16,7 +17,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 const { values } = parseArgs({
   options: {
-    /** What is deployed: `rooms`, `logging-configurations` or `stacks`; or `token`, for which nothing is. */
+    /** What is deployed: `rooms`, `logging-configurations` or `stacks`; or `token` and `directory-token`, for which nothing is. */
     scenario: { type: 'string', default: 'rooms' },
     /** How many rooms, over all stacks. */
     rooms: { type: 'string' },
@@ -33,6 +34,10 @@ const { values } = parseArgs({
 async function run(): Promise<boolean> {
   if (values.scenario === 'token') {
     console.log(await measureTokenPath());
+    return false;
+  }
+  if (values.scenario === 'directory-token') {
+    console.log(await measureDirectoryToken());
     return false;
   }
   const scenario = scenarioOf(values.scenario, values.rooms === undefined ? undefined : Number(values.rooms));

@@ -1,7 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { CreateRoomCommand, IvschatClient } from '@aws-sdk/client-ivschat';
+import { show, timed } from './timing';
 import { startEmulator } from '../emulator';
 
 const WARM_UP_CALLS = 300;
@@ -51,17 +51,4 @@ export async function measureTokenPath(rounds = 21, calls = 200): Promise<string
   const [bare, ours] = runners.map(({ times }) => times);
   const ratios = ours.map((time, round) => time / bare[round]);
   return `token path, ${rounds} rounds of ${calls} calls: bare ${show(bare)} ms, ours ${show(ours)} ms, ratio ${show(ratios)}`;
-}
-
-async function timed(child: ChildProcess, calls: number): Promise<number> {
-  child.send(calls);
-  const [milliseconds] = await once(child, 'message') as [number];
-  return milliseconds;
-}
-
-/** The median, and between which the middle half lies. */
-function show(numbers: number[]): string {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)].toFixed(2);
-  return `${at(0.5)} (${at(0.25)} to ${at(0.75)})`;
 }

@@ -21,6 +21,11 @@ function bare() {
 }
 
 function ours() {
+  // Of a directory, what was read of a room counts for a second, which is over with each call.
+  const rooms = Number(process.env.DIRECTORY_ROOMS ?? 0);
+  const clock = Date.now;
+  let asked = 0;
+  if (rooms > 0) Date.now = () => clock() + asked * 1_001;
   const { handler } = require('../assets/lambda/chat-token/index.js');
   const event = {
     version: '2.0',
@@ -32,6 +37,7 @@ function ours() {
     isBase64Encoded: false,
   };
   return async () => {
+    if (rooms > 0) event.pathParameters = { room: `room-${(asked++ * 7919) % rooms}` };
     const { statusCode, body } = await handler(event, {});
     if (statusCode !== 200) throw new Error(body);
   };
