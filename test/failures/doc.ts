@@ -48,7 +48,6 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   'resource type': '\\S+',
   'rooms': `(\\w+ \\()?${ARN('room')}\\)?(, (\\w+ \\()?${ARN('room')}\\)?)*`,
   'seconds': '\\d+',
-  'service': '(DynamoDB table|Lambda function)',
   'service error': '(InternalServerException|ServiceUnavailableException)',
   'state': '[A-Z_]+',
   'table': '[\\w.-]+',
