@@ -18,7 +18,7 @@ const MAXIMUM_ID_CHARACTERS = 1024;
 /** Lambda delivers an event three times at most. */
 const DELIVERIES = 3;
 
-export function actualResources({ emulator }: World): Actual[] {
+export function actualResources({ emulator }: Pick<World, 'emulator'>): Actual[] {
   const { rooms, loggingConfigurations } = emulator.state() as { rooms: Actual[]; loggingConfigurations: Actual[] };
   return [...rooms, ...loggingConfigurations];
 }
@@ -75,7 +75,7 @@ export function leftovers(world: World): string[] {
 }
 
 /** What was not ours is as it was. Of what was ours and was let go, only the tag that says so may be gone. */
-export function foreignProblems(world: World, before: readonly Actual[]): string[] {
+export function foreignProblems(world: Pick<World, 'emulator'>, before: readonly Actual[]): string[] {
   const all = actualResources(world);
   return before.flatMap((one) => {
     const now = all.find(({ arn }) => arn === one.arn);

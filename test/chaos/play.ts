@@ -1,13 +1,13 @@
 import {
   CreateLoggingConfigurationCommand, CreateRoomCommand, DeleteLoggingConfigurationCommand, DeleteRoomCommand, IvschatClient, TagResourceCommand,
 } from '@aws-sdk/client-ivschat';
+import { addFault, collectFaults, endFaults } from './faults';
+import { orHung } from './hung';
 import { type Actual, actualResources, FOREIGN_TAG, foreignProblems, leftovers, orphans, requestProblems, stackProblems } from './invariants';
-import type { Delete, Deploy, Interference, ServiceFault, Step, Story } from './story';
+import type { Delete, Deploy, Interference, Step, Story } from './story';
 import type { World } from './world';
 import { createStack, type Stack } from '../cloudformation';
 
-/** How long a story may take, in its own time, before it counts as hung. */
-const HUNG_MILLISECONDS = 6 * 3_600_000;
 /** How often somebody tries again, without faults, what has failed. */
 const REPAIRS = 4;
 
@@ -169,38 +169,4 @@ function outsider({ emulator }: World): IvschatClient {
 function retainedOf(world: World, playing: readonly Playing[]): Actual[] {
   const arns = new Set(playing.flatMap(({ stack, outside }) => stack.retained.filter((arn) => !outside.deleted.has(arn))));
   return actualResources(world).filter(({ arn }) => arns.has(arn));
-}
-
-function addFault({ emulator, wire, requests }: World, fault: ServiceFault): void {
-  if (fault.kind === 'asked-too-often') {
-    requests.refuseQuestions(fault.times);
-    return;
-  }
-  const { kind, operation, times } = fault;
-  if (kind === 'answer-late') wire.holdAnswers(operation, times);
-  else if (kind === 'review-permission') emulator.faults.add({ kind: 'error-before', code: 'ValidationException', message: 'invalid lambda permission', operation, times });
-  else emulator.faults.add(fault);
-}
-
-/** From now on nothing goes wrong between the function and the others. */
-function endFaults(world: World): void {
-  collectFaults(world);
-  world.emulator.faults.clear();
-  world.wire.calm();
-  world.requests.refuseQuestions(0);
-}
-
-/** Adds up how often each kind of fault has struck. */
-function collectFaults({ emulator, fired }: World): void {
-  for (const { kind, code, fired: times } of emulator.faults.list()) {
-    const name = code === undefined ? kind : 'review-permission';
-    fired[name] = (fired[name] ?? 0) + times;
-  }
-}
-
-async function orHung(running: Promise<void>, problems: string[]): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const hung = new Promise<'hung'>((resolve) => { timer = setTimeout(() => resolve('hung'), HUNG_MILLISECONDS); });
-  if (await Promise.race([running, hung]) === 'hung') problems.push('hung: the story did not end');
-  clearTimeout(timer);
 }

@@ -1,21 +1,9 @@
 import * as fc from 'fast-check';
+import { requestFault, serviceFault, type ServiceFault } from './faults';
 import type { Declared, RequestFaults, Template } from '../cloudformation';
 
 export const ROOM = 'Custom::IVSChatRoom';
 export const LOGGING_CONFIGURATION = 'Custom::IVSChatLoggingConfiguration';
-
-/** What goes wrong between the function and the service during a step. */
-export type ServiceFault =
-  | { readonly kind: 'throttle' | 'access-denied' | 'drop-before' | 'drop-after'; readonly operation: string; readonly times: number }
-  | { readonly kind: 'error-before' | 'error-after'; readonly operation: string; readonly times: number; readonly status: number }
-  | { readonly kind: 'delay'; readonly operation: string; readonly times: number; readonly delayMs: number }
-  /** The service does not see yet that it may invoke the review function. */
-  | { readonly kind: 'review-permission'; readonly operation: string; readonly times: number }
-  /** The service does not see yet that it may write to the destination. */
-  | { readonly kind: 'destination-refused'; readonly operation: string; readonly times: number }
-  | { readonly kind: 'answer-late'; readonly operation: string; readonly times: number }
-  /** CloudFormation does not say how things stand, since too many ask. */
-  | { readonly kind: 'asked-too-often'; readonly times: number };
 
 export interface Deploy {
   readonly kind: 'deploy';
@@ -108,42 +96,12 @@ const template: fc.Arbitrary<Template> = fc.tuple(
     ...Object.fromEntries(rooms.map((id) => [id, room(configurations)])),
   }));
 
-const operation = fc.constantFrom(
+const OPERATIONS = [
   '*', 'CreateRoom', 'CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource',
   'CreateLoggingConfiguration', 'CreateLoggingConfiguration', 'GetLoggingConfiguration', 'UpdateLoggingConfiguration', 'DeleteLoggingConfiguration',
   'ListLoggingConfigurations',
-);
-const times = fc.integer({ min: 1, max: 4 });
-const serviceFault: fc.Arbitrary<ServiceFault> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('throttle' as const, 'access-denied' as const, 'drop-before' as const, 'drop-after' as const), operation, times }),
-  fc.record({ kind: fc.constantFrom('error-before' as const, 'error-after' as const), operation, times, status: fc.constantFrom(500, 503) }),
-  fc.record({ kind: fc.constant('delay' as const), operation, times, delayMs: fc.integer({ min: 100, max: 800 }) }),
-  fc.record({ kind: fc.constant('review-permission' as const), operation: fc.constantFrom('CreateRoom', 'UpdateRoom'), times }),
-  fc.record({
-    kind: fc.constant('destination-refused' as const), operation: fc.constantFrom('CreateLoggingConfiguration', 'UpdateLoggingConfiguration'), times,
-  }),
-  fc.record({ kind: fc.constant('answer-late' as const), operation, times: fc.integer({ min: 1, max: 2 }) }),
-  // After the third the handler has asked for up to seven seconds; it may give up after ten.
-  fc.record({ kind: fc.constant('asked-too-often' as const), times: fc.integer({ min: 1, max: 3 }) }),
-);
-
-const requestFault: fc.Arbitrary<RequestFaults> = fc.oneof(
-  { weight: 8, arbitrary: fc.constant({}) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kill: fc.record({
-        moment: fc.constantFrom('before-call' as const, 'after-call' as const), call: fc.integer({ min: 1, max: 5 }), deliveries: fc.constantFrom(1, 1, 1, 2, 3),
-      }),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ againAfter: fc.constantFrom(0, 0, 50, 500, 5_000, 70_000) }) },
-  { weight: 1, arbitrary: fc.record({ statuses: fc.constantFrom<number[]>([503, 503], [403], [503, 403], [503, 503, 503, 503, 503]) }) },
-  { weight: 1, arbitrary: fc.constant({ answerTakenThenDropped: true }) },
-  { weight: 1, arbitrary: fc.constant({ killWhenAnswered: true }) },
-);
-
-const faults = fc.array(serviceFault, { maxLength: 3 });
+];
+const faults = fc.array(serviceFault(OPERATIONS), { maxLength: 3 });
 const requestFaults = fc.array(requestFault, { maxLength: 5 });
 
 const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(

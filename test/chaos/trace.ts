@@ -1,4 +1,5 @@
 import type { World } from './world';
+import type { Call } from '../../emulator';
 
 /** What happened, request by request and call by call, for whoever looks into a violation. */
 export function traceOf({ requests, emulator }: World): string[] {
@@ -12,13 +13,17 @@ export function traceOf({ requests, emulator }: World): string[] {
       ].join(' '),
     };
   });
-  const calls = emulator.calls().map(({ time, operation, accessKeyId, resource, name, status, errorCode, effect, faults }) => ({
+  return [...sent, ...callLines(emulator.calls())].sort((a, b) => a.at - b.at).map(({ at, line }) => `${timeOf(at)} ${line}`);
+}
+
+/** The calls to Amazon IVS Chat. */
+export function callLines(calls: readonly Call[]): { readonly at: number; readonly line: string }[] {
+  return calls.map(({ time, operation, accessKeyId, resource, name, status, errorCode, effect, faults }) => ({
     at: Date.parse(time),
     line: ['  ', accessKeyId, operation, resource ?? '', name ?? '', status, errorCode ?? '', effect ? 'done' : 'no effect', faults ?? ''].join(' '),
   }));
-  return [...sent, ...calls].sort((a, b) => a.at - b.at).map(({ at, line }) => `${timeOf(at)} ${line}`);
 }
 
-function timeOf(at: number): string {
+export function timeOf(at: number): string {
   return new Date(at).toISOString().slice(11, 23);
 }

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '../../emulator';
 import { createFunction, type LambdaFunction, openRequests, openWire, type RequestFaults, type Requests, type Sandboxes, type Wire } from '../cloudformation';
-
-/** Part of every secret that the function holds: none may be seen in a log. */
-export const SENTINEL = 'sentinel-';
+import { SENTINEL } from './sentinel';
 
 export const SHIPPED_BUNDLE = join(__dirname, '../../assets/lambda/custom-resource/index.js');
 
@@ -39,9 +37,11 @@ const TIMEOUT_MILLISECONDS = 300_000;
 
 export async function openWorld({ sandboxes, limits = false, concurrency = 20, questionsPerSecond }: WorldOptions): Promise<World> {
   const emulator = await startEmulator({ limits });
-  const wire = await openWire(emulator.endpoint, (accessKeyId, operation) => {
-    const toldAt = requests.toldAt.get(accessKeyId);
-    if (/^(Update|Tag|Untag)/.test(operation) && toldAt !== undefined && Date.now() - toldAt > STALE_MILLISECONDS) wire.counts['given-up'] += 1;
+  const wire = await openWire(emulator.endpoint, {
+    onCall(accessKeyId, operation) {
+      const toldAt = requests.toldAt.get(accessKeyId);
+      if (/^(Update|Tag|Untag)/.test(operation) && toldAt !== undefined && Date.now() - toldAt > STALE_MILLISECONDS) wire.counts['given-up'] += 1;
+    },
   });
   const requestFaults: RequestFaults[] = [];
   const leaks: string[] = [];

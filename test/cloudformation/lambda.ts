@@ -1,4 +1,5 @@
-import type { Sandboxes } from './sandboxes';
+import { randomUUID } from 'node:crypto';
+import type { Environment, Sandboxes } from './sandboxes';
 
 /** Lambda runs an asynchronous event that failed twice more, first after one minute, then after two. */
 const RETRY_MILLISECONDS = [60_000, 120_000];
@@ -15,7 +16,12 @@ export interface DeliveryFaults {
 
 export interface LambdaOptions {
   readonly sandboxes: Sandboxes;
-  readonly environment: Readonly<Record<string, string>>;
+  /** As it is when a delivery begins. */
+  readonly environment: Environment;
+  /** The name of the export that is called; `handler` by default. */
+  readonly handler?: string;
+  /** The function's ARN. */
+  readonly arn?: string;
   /** The function's timeout in milliseconds: then the process is killed. */
   readonly timeout: number;
   /** How many events are worked on at once; the others wait. */
@@ -24,11 +30,24 @@ export interface LambdaOptions {
   readonly onLog: (text: string) => void;
 }
 
-/** A function as Lambda runs it for CloudFormation: asynchronously, at least once, in processes that serve one event at a time. */
+/** What came of one delivery. */
+export type Ended = {
+  /** For how long the function was at work on it. */
+  readonly milliseconds: number;
+} & Outcome;
+
+type Outcome =
+  | { readonly ok: true; readonly value?: unknown }
+  /** As Lambda tells it to a caller who waits. */
+  | { readonly ok: false; readonly error: { readonly errorType: string; readonly errorMessage: string } };
+
+/** A function as Lambda runs it, in processes that serve one event at a time. */
 export interface LambdaFunction {
   /** How many deliveries began, and how many processes were killed at work. */
   readonly counts: { deliveries: number; killed: number; timedOut: number };
-  /** Puts an event into the function's queue. */
+  /** Calls the function and waits for its answer, of which there is one try. */
+  call(event: object, faults?: Pick<DeliveryFaults, 'onStart'>, alias?: string): Promise<Ended>;
+  /** Puts an event into the function's queue, as CloudFormation and EventBridge do: it is delivered at least once. */
   invoke(event: object, faults?: DeliveryFaults): void;
   /** Resolves when nothing is queued, at work or to be retried. */
   idle(): Promise<void>;
@@ -40,24 +59,38 @@ export function createFunction(options: LambdaOptions): LambdaFunction {
   const counts = { deliveries: 0, killed: 0, timedOut: 0 };
   let [working, pending] = [0, 0];
 
-  /** One delivery; resolves with whether the function ended well. */
-  const deliver = (event: object, faults: DeliveryFaults): Promise<boolean> => new Promise((resolve) => {
-    const sandbox = options.sandboxes.take();
+  const deliver = (event: object, faults: DeliveryFaults, alias?: string): Promise<Ended> => new Promise((resolve) => {
+    const { environment, handler = 'handler', arn = '' } = options;
+    const sandbox = options.sandboxes.take(environment);
     sandbox.onLog = options.onLog;
     const { process: child, accessKeyId } = sandbox;
     counts.deliveries += 1;
-    const timer = setTimeout(() => { counts.timedOut += 1; child.kill('SIGKILL'); }, options.timeout);
-    const ended = (ok: boolean, reusable: boolean) => {
+    let gone = { errorType: 'Runtime.ExitError', errorMessage: 'The process is gone' };
+    let begunAt: number | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    /** Lambda does not count the time that a process takes to start. */
+    const begun = () => {
+      begunAt = Date.now();
+      timer = setTimeout(() => {
+        counts.timedOut += 1;
+        gone = { errorType: 'Sandbox.Timedout', errorMessage: 'The function took too long' };
+        child.kill('SIGKILL');
+      }, options.timeout);
+    };
+    const ended = (outcome: Outcome, reusable: boolean) => {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit);
       if (reusable) options.sandboxes.giveBack(sandbox);
-      resolve(ok);
+      resolve({ ...outcome, milliseconds: begunAt === undefined ? 0 : Date.now() - begunAt });
     };
-    const onMessage = (message: { ok: boolean }) => ended(message.ok, true);
-    const onExit = () => ended(false, false);
+    const onMessage = (message: Outcome | { begun: true }) => ('begun' in message ? begun() : ended(message, true));
+    const onExit = (code: number | null, signal: string | null) => {
+      ended({ ok: false, error: { ...gone, errorMessage: `${gone.errorMessage} (${code ?? signal})` } }, false);
+    };
     child.on('message', onMessage).on('exit', onExit);
     faults.onStart?.(accessKeyId, () => { counts.killed += 1; child.kill('SIGKILL'); });
-    child.send({ event, milliseconds: options.timeout, environment: options.environment });
+    const context = { awsRequestId: randomUUID(), invokedFunctionArn: alias === undefined ? arn : `${arn}:${alias}` };
+    child.send({ event, milliseconds: options.timeout, environment, handler, context });
   });
 
   const next = () => {
@@ -70,7 +103,7 @@ export function createFunction(options: LambdaOptions): LambdaFunction {
 
   const enqueue = (event: object, faults: DeliveryFaults, attempt: number) => {
     pending += 1;
-    queue.push(() => void deliver(event, faults).then((ok) => {
+    queue.push(() => void deliver(event, faults).then(({ ok }) => {
       working -= 1;
       if (!ok) faults.onLost?.();
       const pause = RETRY_MILLISECONDS[attempt];
@@ -88,6 +121,16 @@ export function createFunction(options: LambdaOptions): LambdaFunction {
   };
 
   return {
+    call: (event, faults = {}, alias) => new Promise((resolve) => {
+      pending += 1;
+      queue.push(() => void deliver(event, faults, alias).then((outcome) => {
+        working -= 1;
+        pending -= 1;
+        resolve(outcome);
+        next();
+      }));
+      next();
+    }),
     invoke(event, faults = {}) {
       enqueue(event, faults, 0);
       if (faults.againAfter !== undefined) later(faults.againAfter, () => enqueue(event, { onStart: faults.onStart, onLost: faults.onLost }, 0));

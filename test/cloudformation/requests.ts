@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DeliveryFaults, LambdaFunction } from './lambda';
-import { accessKeyOf, type Moment, type Wire } from './wire';
+import { accessKeyOf, type Moment, readAll, type Wire } from './wire';
 import { createLimits } from '../../emulator/interference/limits';
 
-/** How long CloudFormation waits for an answer. */
+/** How long CloudFormation waits for an answer, where the template says nothing else. */
 export const SERVICE_TIMEOUT_SECONDS = 900;
 /** Part of each ResponseURL: it must never be seen in a log. */
 export const SIGNATURE = 'sentinel-response-signature';
@@ -97,9 +97,13 @@ export interface RequestsOptions {
   readonly nextFaults: () => RequestFaults;
   /** How many questions of each kind are answered in a second; the default is all. */
   readonly questionsPerSecond?: number;
+  /** What the template says. */
+  readonly serviceTimeoutSeconds?: number;
 }
 
-export async function openRequests({ invoke, wire, nextFaults, questionsPerSecond }: RequestsOptions): Promise<Requests> {
+export async function openRequests({
+  invoke, wire, nextFaults, questionsPerSecond, serviceTimeoutSeconds = SERVICE_TIMEOUT_SECONDS,
+}: RequestsOptions): Promise<Requests> {
   const limits = questionsPerSecond === undefined
     ? undefined
     : createLimits({ DescribeStackResource: questionsPerSecond, DescribeStacks: questionsPerSecond });
@@ -230,15 +234,15 @@ export async function openRequests({ invoke, wire, nextFaults, questionsPerSecon
         ResourceType: type,
         LogicalResourceId: logicalId,
         ...(physicalId === undefined ? {} : { PhysicalResourceId: physicalId }),
-        ResourceProperties: asSent(properties),
-        ...(oldProperties === undefined ? {} : { OldResourceProperties: asSent(oldProperties) }),
+        ResourceProperties: asSent(properties, serviceTimeoutSeconds),
+        ...(oldProperties === undefined ? {} : { OldResourceProperties: asSent(oldProperties, serviceTimeoutSeconds) }),
       }, deliveryFaults(key, request));
 
       let timer: NodeJS.Timeout | undefined;
       const outcome = await Promise.race([
         answered,
         cancelled.then((): Outcome => ({ kind: 'cancelled' })),
-        new Promise<Outcome>((resolve) => { timer = setTimeout(() => resolve({ kind: 'timeout' }), SERVICE_TIMEOUT_SECONDS * 1_000); }),
+        new Promise<Outcome>((resolve) => { timer = setTimeout(() => resolve({ kind: 'timeout' }), serviceTimeoutSeconds * 1_000); }),
       ]);
       clearTimeout(timer);
       request.outcome = outcome;
@@ -280,12 +284,6 @@ export async function openRequests({ invoke, wire, nextFaults, questionsPerSecon
 }
 
 /** CloudFormation hands every number and boolean over as a string, and adds what it knows itself. */
-function asSent(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return { ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:provider', ServiceTimeout: String(SERVICE_TIMEOUT_SECONDS), ...properties };
-}
-
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+function asSent(properties: Readonly<Record<string, unknown>>, timeout: number): Record<string, unknown> {
+  return { ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:provider', ServiceTimeout: String(timeout), ...properties };
 }

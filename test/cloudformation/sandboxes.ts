@@ -2,6 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 
+export type Environment = Readonly<Record<string, string>>;
+
+export interface SandboxesOptions {
+  readonly bundle: string;
+  /** So many processes are kept ready, so that hardly any event waits for one to start. */
+  readonly warm: number;
+  /** Whether the bundle reads its environment as it is loaded: then it is loaded again for another one. */
+  readonly environmentWhenLoaded?: boolean;
+}
+
 /** A process with the bundle in it, which is handed one event after the other. */
 export interface Sandbox {
   readonly process: ChildProcess;
@@ -13,16 +23,17 @@ export interface Sandbox {
 
 /** Where functions get their processes from. A process that has ended well may serve another function next: starting one is the dear part. */
 export interface Sandboxes {
-  take(): Sandbox;
+  /** One that has served this environment before, where there is one and it matters. */
+  take(environment?: Environment): Sandbox;
   giveBack(sandbox: Sandbox): void;
   close(): void;
 }
 
 let lastKey = 0;
 
-/** `warm` processes are kept ready, so that hardly any event waits for one to start. */
-export function openSandboxes({ bundle, warm }: { readonly bundle: string; readonly warm: number }): Sandboxes {
+export function openSandboxes({ bundle, warm, environmentWhenLoaded = false }: SandboxesOptions): Sandboxes {
   const idle: Sandbox[] = [];
+  const served = new Map<Sandbox, Environment>();
   const all = new Set<Sandbox>();
   let closed = false;
 
@@ -32,7 +43,9 @@ export function openSandboxes({ bundle, warm }: { readonly bundle: string; reado
     const inherited = ['PATH', 'CLOCK_SPEED', 'CLOCK_ORIGIN'].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
     const child = spawn(process.execPath, [...clock, join(__dirname, 'lambda-runtime.cjs')], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...Object.fromEntries(inherited), BUNDLE: bundle, AWS_ACCESS_KEY_ID: accessKeyId },
+      env: {
+        ...Object.fromEntries(inherited), BUNDLE: bundle, AWS_ACCESS_KEY_ID: accessKeyId, ...environmentWhenLoaded ? { LOAD_WITH_ENVIRONMENT: '1' } : {},
+      },
     });
     const sandbox: Sandbox = { process: child, accessKeyId, onLog: () => {} };
     child.stdout?.on('data', (chunk: Buffer) => sandbox.onLog(chunk.toString()));
@@ -44,6 +57,7 @@ export function openSandboxes({ bundle, warm }: { readonly bundle: string; reado
     child.on('error', () => child.kill('SIGKILL'));
     child.once('exit', () => {
       all.delete(sandbox);
+      served.delete(sandbox);
       if (idle.includes(sandbox)) idle.splice(idle.indexOf(sandbox), 1);
       if (!closed) keepWarm();
     });
@@ -55,7 +69,12 @@ export function openSandboxes({ bundle, warm }: { readonly bundle: string; reado
   keepWarm();
 
   return {
-    take: () => idle.pop() ?? start(),
+    take: (environment) => {
+      const used = environmentWhenLoaded ? idle.findIndex((sandbox) => served.get(sandbox) === environment) : -1;
+      const sandbox = (used === -1 ? idle.pop() : idle.splice(used, 1)[0]) ?? start();
+      if (environment) served.set(sandbox, environment);
+      return sandbox;
+    },
     giveBack: (sandbox) => { idle.push(sandbox); },
     close: () => {
       closed = true;

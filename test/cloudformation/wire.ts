@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** When a process is killed: as its call arrives, when the call has taken effect, or when its answer to CloudFormation was taken. */
 export type Moment = 'before-call' | 'after-call';
@@ -9,6 +10,31 @@ interface KillPlan {
   /** The number of the call, from 1, since the process began with the event. */
   readonly call: number;
   readonly kill: () => void;
+}
+
+/** Who is to be killed at which call: wires that share them count the calls on all of them. */
+export interface KillPlans {
+  set(accessKeyId: string, plan: KillPlan | undefined): void;
+  /** Counts a call. The plan, if it strikes now: then it is over. */
+  strike(accessKeyId: string): KillPlan | undefined;
+  clear(): void;
+}
+
+/** What comes instead of a call's answer: a service's own, or nothing. Or it waits. */
+export interface Interference {
+  /** Whether the call takes effect. */
+  readonly effect: boolean;
+  /** Without it, the connection is dropped; told the body of the request. */
+  readonly answer?: (body: string) => { readonly status: number; readonly body: object };
+  /** Lets the call pass, but only after so many milliseconds: before it takes effect, or with `effect` after it did. */
+  readonly delay?: number;
+}
+
+export interface WireOptions {
+  readonly onCall?: (accessKeyId: string, operation: string) => void;
+  readonly plans?: KillPlans;
+  /** What goes wrong with this call; undefined: nothing. */
+  readonly interfere?: (operation: string) => Interference | undefined;
 }
 
 /** What stands between the function and the service: it can hold answers back and sees who calls. */
@@ -25,66 +51,89 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-export async function openWire(target: string, onCall: (accessKeyId: string, operation: string) => void = () => {}): Promise<Wire> {
+export function createKillPlans(): KillPlans {
+  const plans = new Map<string, KillPlan & { calls: number }>();
+  return {
+    set: (key, plan) => { if (plan) plans.set(key, { ...plan, calls: 0 }); else plans.delete(key); },
+    strike: (key) => {
+      const plan = plans.get(key);
+      const strikes = plan !== undefined && ++plan.calls === plan.call;
+      if (strikes) plans.delete(key);
+      return strikes ? plan : undefined;
+    },
+    clear: () => plans.clear(),
+  };
+}
+
+export async function openWire(target: string, options: WireOptions = {}): Promise<Wire> {
+  const { onCall = () => {}, plans = createKillPlans(), interfere = () => undefined } = options;
   const { hostname, port } = new URL(target);
   const agent = new Agent({ keepAlive: true });
-  const plans = new Map<string, KillPlan & { calls: number }>();
   const counts = { 'answer-late': 0, 'kill-before-call': 0, 'kill-after-call': 0, 'given-up': 0 };
   let held: { operation: string; times: number }[] = [];
 
   const server = createServer((request, response) => {
-    const key = accessKeyOf(request);
-    onCall(key, operationOf(request));
-    const plan = plans.get(key);
-    const strikes = plan !== undefined && ++plan.calls === plan.call;
-    if (strikes) plans.delete(key);
-    if (strikes && plan.moment === 'before-call') {
+    const [key, operation] = [accessKeyOf(request), operationOf(request)];
+    onCall(key, operation);
+    const plan = plans.strike(key);
+    if (plan?.moment === 'before-call') {
       counts['kill-before-call'] += 1;
       plan.kill();
       request.socket.destroy();
       return;
     }
-    forward(request, response, async () => {
-      if (strikes) {
-        counts['kill-after-call'] += 1;
-        plan.kill();
-        return false;
+    void readAll(request).then(async (body) => {
+      const fault = interfere(operation);
+      const instead = () => (fault?.answer ? answer(response, fault.answer(body.toString())) : request.socket.destroy());
+      if (fault && !fault.effect) {
+        if (fault.delay === undefined) return instead();
+        await sleep(fault.delay);
       }
-      const operation = operationOf(request);
-      const hold = held.find((one) => one.operation === operation && one.times > 0);
-      if (!hold) return true;
-      hold.times -= 1;
-      counts['answer-late'] += 1;
-      await new Promise((resolve) => response.once('close', resolve));
-      return false;
-    });
+      return forward(request, response, body, fault !== undefined, async () => {
+        if (plan) {
+          counts['kill-after-call'] += 1;
+          plan.kill();
+          return false;
+        }
+        if (fault?.effect) {
+          if (fault.delay === undefined) {
+            instead();
+            return false;
+          }
+          await sleep(fault.delay);
+        }
+        const hold = held.find((one) => one.operation === operation && one.times > 0);
+        if (!hold) return true;
+        hold.times -= 1;
+        counts['answer-late'] += 1;
+        await new Promise((resolve) => response.once('close', resolve));
+        return false;
+      });
+    }, () => request.socket.destroy());
   });
 
   /** Hands the request on, and the answer back if it may pass. */
-  function forward(request: IncomingMessage, response: ServerResponse, mayPass: () => Promise<boolean>): void {
-    const onward = httpRequest({ hostname, port, method: request.method, path: request.url, headers: request.headers, agent }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => void mayPass().then((passes) => {
-        if (!passes) {
-          request.socket.destroy();
+  function forward(request: IncomingMessage, response: ServerResponse, body: Buffer, isHeldBack: boolean, mayPass: () => Promise<boolean>): void {
+    const onward = httpRequest({ hostname, port, method: request.method, path: request.url, headers: request.headers, agent }, (reply) => {
+      void readAll(reply).then(async (content) => {
+        if (!await mayPass()) {
+          if (!response.headersSent) request.socket.destroy();
           return;
         }
-        if (request.socket.destroyed) counts['given-up'] += 1;
-        response.writeHead(answer.statusCode ?? 502, answer.headers).end(Buffer.concat(chunks));
-      }));
+        if (request.socket.destroyed && !isHeldBack) counts['given-up'] += 1;
+        response.writeHead(reply.statusCode ?? 502, reply.headers).end(content);
+      }, () => request.socket.destroy());
     });
     // The emulator dropped the connection, as it was told to.
     onward.on('error', () => request.socket.destroy());
-    request.on('error', () => onward.destroy());
-    request.pipe(onward);
+    onward.end(body);
   }
 
   server.keepAliveTimeout = 10_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    plan: (key, plan) => { if (plan) plans.set(key, { ...plan, calls: 0 }); else plans.delete(key); },
+    plan: plans.set,
     holdAnswers: (operation, times) => { held.push({ operation, times }); },
     calm: () => { held = []; plans.clear(); },
     counts,
@@ -92,9 +141,22 @@ export async function openWire(target: string, onCall: (accessKeyId: string, ope
   };
 }
 
-function operationOf({ method, url = '' }: IncomingMessage): string {
+function answer(response: ServerResponse, { status, body }: { status: number; body: object }): void {
+  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+}
+
+/** The last part of the target that JSON services are sent; the path, of Amazon IVS Chat. */
+function operationOf({ method, url = '', headers }: IncomingMessage): string {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') return target.split('.')[1];
   if (!url.startsWith('/tags/')) return url.slice(1);
   return method === 'DELETE' ? 'UntagResource' : 'TagResource';
+}
+
+export async function readAll(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 /** Who signed a request. */
