@@ -115,4 +115,6 @@ async function main(): Promise<void> {
   await finish();
 }
 
+// Who ends it early hears what has come of it so far.
+(['SIGINT', 'SIGTERM'] as const).forEach((signal) => process.once(signal, () => void finish()));
 void main();

@@ -3,9 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Mutation, MUTATIONS } from './mutations';
+import { DIRECTORY_MUTATIONS } from './directory-mutations';
+import { type Break, MUTATIONS } from './mutations';
 
 const ROOT = join(__dirname, '../..');
+const [RULES_BUNDLE, DIRECTORY_BUNDLE] = ['custom-resource', 'room-directory'];
 const COPY = mkdtempSync(join(tmpdir(), 'mutations-'));
 /** What the tests of the rules need, beside node_modules. */
 const COPIED = ['.projen', 'docs', 'emulator', 'lambda', 'package.json', 'src', 'test', 'tsconfig.dev.json', 'tsconfig.json'];
@@ -14,6 +16,8 @@ const UNLOADABLE = 'the code cannot be loaded';
 
 const { values } = parseArgs({
   options: {
+    /** `directory`: breaks the directory of rooms, at which random stories are played. */
+    world: { type: 'string', default: 'custom-resource' },
     /** Breaks only what this row demands. */
     row: { type: 'string' },
     /** Plays random deployments at each broken handler as well, until one shows that something is wrong. */
@@ -31,13 +35,33 @@ interface Caught {
 
 function main(): number {
   copyProject();
+  return values.world === 'directory' ? breakDirectory() : breakRules();
+}
+
+/** Each must be noticed by the stories that are played at the directory. */
+function breakDirectory(): number {
+  console.log('| Broken | Chaos |\n|---|---|');
+  let missed = 0;
+  for (const mutation of DIRECTORY_MUTATIONS) {
+    const seen = broken(mutation, () => {
+      bundle(DIRECTORY_BUNDLE);
+      return chaosOf(DIRECTORY_BUNDLE, ['--world', 'directory']);
+    });
+    if (seen === undefined) missed += 1;
+    console.log(`| ${mutation.title} | ${seen ?? '**nothing**'} |`);
+  }
+  console.log(`\n${DIRECTORY_MUTATIONS.length} mutations, ${missed} not caught`);
+  return missed > 0 ? 1 : 0;
+}
+
+function breakRules(): number {
   const chosen = MUTATIONS.filter(({ row }) => values.row === undefined || row === Number(values.row));
   const [failing] = testsThatFail();
   if (failing) throw new Error(`Before anything is broken, this fails: ${failing}`);
   console.log('| Row | Broken | Tests that fail | The first of them | Chaos |\n|---|---|---|---|---|');
   let missed = 0;
   for (const mutation of chosen) {
-    const { tests, chaos } = broken(mutation, () => ({ tests: testsThatFail(), chaos: values.chaos ? chaosOf(mutation) : undefined }));
+    const { tests, chaos } = broken(mutation, () => ({ tests: testsThatFail(), chaos: values.chaos && mutation.file.startsWith('lambda/') ? chaosOf(RULES_BUNDLE) : undefined }));
     if (tests.length === 0 && chaos === undefined) missed += 1;
     const own = tests.find((name) => name.startsWith(`row ${mutation.row}:`));
     console.log(`| ${mutation.row} | ${mutation.title} | ${tests.length} | ${own ?? tests[0] ?? '**none**'} | ${chaos ?? (values.chaos ? 'nothing' : '')} |`);
@@ -57,7 +81,7 @@ function copyProject(): void {
 }
 
 /** Breaks the copy, bundles it, and mends it again. */
-function broken(mutation: Mutation, look: () => Caught): Caught {
+function broken<T>(mutation: Break, look: () => T): T {
   const path = join(COPY, mutation.file);
   const whole = readFileSync(path, 'utf8');
   const parts = whole.split(mutation.find);
@@ -71,7 +95,7 @@ function broken(mutation: Mutation, look: () => Caught): Caught {
 }
 
 function testsThatFail(): string[] {
-  bundle();
+  bundle(RULES_BUNDLE);
   const output = join(COPY, 'results.json');
   // Those of the mutation before must not be taken for this one's, should the tests not come to an end.
   rmSync(output, { force: true });
@@ -85,16 +109,15 @@ function testsThatFail(): string[] {
   });
 }
 
-function bundle(): void {
-  const { status, stdout, stderr } = spawnSync('npx', ['projen', 'bundle:lambda/custom-resource/index'], { cwd: COPY, encoding: 'utf8' });
+function bundle(name: string): void {
+  const { status, stdout, stderr } = spawnSync('npx', ['projen', `bundle:lambda/${name}/index`], { cwd: COPY, encoding: 'utf8' });
   if (status !== 0) throw new Error(`It cannot be bundled:\n${stdout}${stderr}`);
 }
 
-/** What the first sequence that shows it says; `undefined` if none does, or if it is no part of the handler that is broken. */
-function chaosOf({ file }: Mutation): string | undefined {
-  if (!file.startsWith('lambda/')) return undefined;
+/** What the first sequence that shows it says; `undefined` if none does. */
+function chaosOf(name: string, options: readonly string[] = []): string | undefined {
   const { stdout } = spawnSync(process.execPath, [
-    '--import', 'tsx', join(ROOT, 'test/chaos/main.ts'), '--bundle', join(COPY, 'assets/lambda/custom-resource/index.js'),
+    '--import', 'tsx', join(ROOT, 'test/chaos/main.ts'), '--bundle', join(COPY, `assets/lambda/${name}/index.js`), ...options,
     '--bail', '--sequences', values.sequences, '--seed', values.seed,
   ], { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 26 });
   const [, sequence, problem] = /VIOLATION in sequence (\d+)[^\n]*\n +([^\n]+)/.exec(stdout) ?? [];
