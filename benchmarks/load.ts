@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureDirectory } from './directory';
 import { measureDirectoryToken } from './directory-token';
 import { measure, type Phase, report } from './measure';
 import { type Scenario, scenarioOf } from './scenarios';
@@ -12,12 +13,14 @@ import { createStack, openSandboxes, type Sandboxes, type StackState, type Templ
 const MOST_PROCESSES = 20;
 const TRANSITION_MILLISECONDS = 2_000;
 const MOST_PROBLEMS_SHOWN = 20;
+/** Of rooms in a directory, at once. */
+const OPENINGS = 1_000;
 /** What was changed outside of CloudFormation. */
 const NOTHING: ReadonlySet<string> = new Set();
 
 const { values } = parseArgs({
   options: {
-    /** What is deployed: `rooms`, `logging-configurations` or `stacks`; or `token` and `directory-token`, for which nothing is. */
+    /** What is deployed: `rooms`, `logging-configurations` or `stacks`; or `token`, `directory` and `directory-token`, for which nothing is. */
     scenario: { type: 'string', default: 'rooms' },
     /** How many rooms, over all stacks. */
     rooms: { type: 'string' },
@@ -26,9 +29,11 @@ const { values } = parseArgs({
     /** How many questions of each kind CloudFormation answers in a second. Without it: all of them. */
     questions: { type: 'string' },
     /** Another bundle than the one that ships. */
-    bundle: { type: 'string', default: SHIPPED_BUNDLE },
+    bundle: { type: 'string' },
   },
 });
+
+const bundle = values.bundle ?? SHIPPED_BUNDLE;
 
 /** Whether anything went wrong. How long it took decides nothing. */
 async function run(): Promise<boolean> {
@@ -36,6 +41,7 @@ async function run(): Promise<boolean> {
     console.log(await measureTokenPath());
     return false;
   }
+  if (values.scenario === 'directory') return measureDirectory(Number(values.rooms ?? OPENINGS), values.bundle);
   if (values.scenario === 'directory-token') {
     console.log(await measureDirectoryToken());
     return false;
@@ -60,8 +66,8 @@ async function run(): Promise<boolean> {
 }
 
 async function sandboxesFor(concurrency: number): Promise<Sandboxes> {
-  if (concurrency > MOST_PROCESSES) return openThreads(values.bundle, concurrency);
-  return openSandboxes({ bundle: values.bundle, warm: concurrency });
+  if (concurrency > MOST_PROCESSES) return openThreads(bundle, concurrency);
+  return openSandboxes({ bundle, warm: concurrency });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Emulator } from '../emulator';
 import type { World } from '../test/chaos/world';
 import type { StackState } from '../test/cloudformation';
 
@@ -45,13 +46,7 @@ export async function measure(name: string, world: World, wanted: StackState, op
   // Whatever comes after the answers belongs to the phase's problems, not to its time.
   await lambda.idle();
 
-  const calls = new Map<string, { taken: number; refused: number; lastAt: number }>();
-  for (const { operation, status, time } of emulator.calls()) {
-    const { taken, refused, lastAt } = calls.get(operation) ?? { taken: 0, refused: 0, lastAt: 0 };
-    calls.set(operation, status === 429
-      ? { taken, refused: refused + 1, lastAt }
-      : { taken: taken + 1, refused, lastAt: Date.parse(time) - start });
-  }
+  const calls = callsOf(emulator, start);
   const timedOut = lambda.counts.timedOut - lambdaBefore.timedOut;
   return {
     name,
@@ -74,6 +69,23 @@ export async function measure(name: string, world: World, wanted: StackState, op
   };
 }
 
+/** Of each operation, how many calls were taken and how many refused for their rate. */
+export function callsOf(emulator: Emulator, start: number): Phase['calls'] {
+  const calls = new Map<string, { taken: number; refused: number; lastAt: number }>();
+  for (const { operation, status, time } of emulator.calls()) {
+    const { taken, refused, lastAt } = calls.get(operation) ?? { taken: 0, refused: 0, lastAt: 0 };
+    calls.set(operation, status === 429
+      ? { taken, refused: refused + 1, lastAt }
+      : { taken: taken + 1, refused, lastAt: Date.parse(time) - start });
+  }
+  return calls;
+}
+
+export function callLine(name: string, calls: Phase['calls']): string {
+  return `${name}: ${[...calls].map(([operation, { taken, refused, lastAt }]) =>
+    `${operation} ${taken} + ${refused} refused, until ${seconds(lastAt)} s`).join('; ')}`;
+}
+
 /** The phases as a table, and under each what was asked of the service. */
 export function report(phases: readonly Phase[], floor: number): string {
   const rows = phases.map(({ name, problems, deliveries, longestRequest, late, givenUp, asked, notTold, ...phase }) => [
@@ -84,8 +96,7 @@ export function report(phases: readonly Phase[], floor: number): string {
     ['phase', 'seconds', 'floor', 'ratio', 'failures', 'deliveries', 'longest', 'late (ms)', 'given up', 'asked', 'not told'],
     ...rows,
   ].map((cells) => cells.map((cell, column) => (column === 0 ? String(cell).padEnd(8) : String(cell).padStart(10))).join('  '));
-  const calls = phases.map(({ name, calls: of }) => `${name}: ${[...of].map(([operation, { taken, refused, lastAt }]) =>
-    `${operation} ${taken} + ${refused} refused, until ${seconds(lastAt)} s`).join('; ')}`);
+  const calls = phases.map(({ name, calls: of }) => callLine(name, of));
   return [...lines, '', ...calls].join('\n');
 }
 

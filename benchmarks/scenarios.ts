@@ -19,7 +19,7 @@ export function scenarioOf(name: string, rooms?: number): Scenario {
     case 'stacks': return scenario(5, rooms ?? 500, 20, room);
     // Ten is all that an account may have.
     case 'logging-configurations': return scenario(3, 10, 1, loggingConfiguration);
-    default: throw new Error(`There is no scenario ${name}, but rooms, logging-configurations, stacks, token and directory-token`);
+    default: throw new Error(`There is no scenario ${name}, but rooms, logging-configurations, stacks, token, directory and directory-token`);
   }
 }
 

@@ -10,14 +10,16 @@ const STARTING = 4;
 /**
  * Sandboxes as those of test/cloudformation, but threads: hundreds of processes need more memory than a machine has to spare. Each
  * has its own copy of the bundle and serves one event at a time. Resolves when so many are ready; one that was killed is not replaced.
+ *
+ * @param environmentWhenLoaded the bundle reads its environment as it is loaded
  */
-export async function openThreads(bundle: string, threads: number): Promise<Sandboxes> {
+export async function openThreads(bundle: string, threads: number, environmentWhenLoaded = false): Promise<Sandboxes> {
   const idle: Sandbox[] = [];
   const workers: Worker[] = [];
   for (let started = 0; started < threads; started += STARTING) {
     await Promise.all(Array.from({ length: Math.min(STARTING, threads - started) }, async (_, n) => {
       const accessKeyId = `AKIDTHREAD${started + n + 1}`;
-      const worker = start(bundle, accessKeyId);
+      const worker = start(bundle, accessKeyId, environmentWhenLoaded);
       await once(worker, 'message');
       const sandbox: Sandbox = { process: asProcess(worker), accessKeyId, onLog: () => {} };
       worker.stdout.on('data', (chunk: Buffer) => sandbox.onLog(chunk.toString()));
@@ -38,12 +40,14 @@ export async function openThreads(bundle: string, threads: number): Promise<Sand
   };
 }
 
-function start(bundle: string, accessKeyId: string): Worker {
+function start(bundle: string, accessKeyId: string, environmentWhenLoaded: boolean): Worker {
   return new Worker(join(__dirname, 'thread-runtime.cjs'), {
     stdout: true,
     stderr: true,
     execArgv: [],
-    env: { PATH: process.env.PATH, BUNDLE: bundle, AWS_ACCESS_KEY_ID: accessKeyId },
+    env: {
+      PATH: process.env.PATH, BUNDLE: bundle, AWS_ACCESS_KEY_ID: accessKeyId, ...environmentWhenLoaded ? { LOAD_WITH_ENVIRONMENT: '1' } : {},
+    },
   });
 }
 

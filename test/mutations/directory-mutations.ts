@@ -17,7 +17,7 @@ export const DIRECTORY_MUTATIONS: readonly Break[] = [
   { title: 'an owner has one room too many', file: TABLE, find: 'rooms < :maximum', replace: 'rooms <= :maximum' },
   { title: 'the count of an owner stays', file: TABLE, find: 'SET rooms = rooms - :one', replace: 'SET rooms = rooms + :one - :one' },
   { title: 'everybody made the room', file: OPENING, find: 'return { entry, created: false };', replace: 'return { entry, created: true };' },
-  { title: 'a directory that goes opens rooms', file: OPENING, find: 'if (await marks.get(REMOVING)) throw', replace: "if (await marks.get(`${REMOVING}/never`)) throw" },
+  { title: 'a directory that goes opens rooms', file: OPENING, find: 'if (await marks.get(REMOVING)) throw', replace: 'if (await marks.get(`${REMOVING}/never`)) throw' },
   { title: 'another room than that of the ARN is closed', file: CLOSING, find: '(closing.roomArn !== undefined && entry.arn !== closing.roomArn)', replace: '(closing.roomArn !== undefined && !entry.arn)' },
   { title: 'the entry of a closed room stays', file: CLOSING, find: 'if (!await directory.entries.remove(held.entry)) overtaken();', replace: '' },
   { title: 'rooms do not expire', file: 'lambda/directory/entry.ts', find: 'Math.min(endsAt?.getTime() ?? NEVER, ', replace: 'Math.min(NEVER, ' },
