@@ -4,9 +4,22 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-test('the quick start in the README is the example, word for word', () => {
-  const [, quickStart] = /<!-- examples\/typescript\/app\.ts -->\n```ts\n(.*?)```/s.exec(readme) ?? [];
-  expect(quickStart).toBe(readFileSync(join(ROOT, 'examples/typescript/app.ts'), 'utf8'));
+/** The code after a comment with the name of its file. */
+function block(file: string): string | undefined {
+  return readme.split(`<!-- ${file} -->\n`)[1]?.match(/^```ts\n(.*?)^```$/sm)?.[1];
+}
+
+test.each([
+  'examples/typescript/streaming-platform.ts', 'test/docs/streaming-platform/client.ts', 'examples/typescript/app.ts',
+])('%s stands in the README word for word', (file) => {
+  expect(block(file)).toBe(readFileSync(join(ROOT, file), 'utf8'));
+});
+
+test('the README begins with a streaming platform in fewer than 40 lines', () => {
+  const [name, first] = /<!-- (.*?) -->\n```ts\n(.*?)```/s.exec(readme)!.slice(1);
+  expect(name).toBe('examples/typescript/streaming-platform.ts');
+  expect(first.split('\n').length - 1).toBeLessThan(40);
+  expect(readme.slice(0, readme.indexOf(first)).split('\n').length).toBeLessThan(20);
 });
 
 test('every command that README and CONTRIBUTING name exists', () => {
