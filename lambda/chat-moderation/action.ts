@@ -43,6 +43,8 @@ export interface Means {
 export interface Later {
   /** Of EVERYWHERE: the rooms of the directory, from there on. Without it, those that the template names. */
   readonly from?: Place;
+  /** Of a room of the directory: its key. */
+  readonly key?: string;
   /** @default - 70, see second-disconnect.ts */
   readonly delaySeconds?: number;
 }

@@ -26,8 +26,8 @@ export function ban({ event, moderator, now, room, deadline }: BanRequest, means
       const stored = await reached(means.bans.put({ userId, room: where, createdAt: now, until, reason, bannedBy: moderator.userId }));
       // From here on the ban holds. Whatever fails, the rest is done, and the answer says that not all was.
       const failures = [
-        ...await failureOf(means.disconnectLater(userId, where)),
-        ...await disconnectFrom(where, userId, deadline, means),
+        ...await failureOf(means.disconnectLater(userId, where, room?.isGone && { key: room.key })),
+        ...await disconnectFrom(room ?? EVERYWHERE, userId, deadline, means),
         ...room ? [] : await fromDirectory(userId, deadline, means),
       ];
       if (failures.length > 0) throw worst(failures);

@@ -16,8 +16,8 @@ const RETRY_AFTER = 5;
 
 /** Lets a user be disconnected by the queue: if nothing else is said, when every token from before the ban is worth nothing. */
 export function banQueue({ send, sleep }: QueueCalls, queueUrl: string): (userId: string, room: string, how?: Later) => Promise<void> {
-  return async (userId, room, { from, delaySeconds = DELAY_SECONDS } = {}) => {
-    const input = { QueueUrl: queueUrl, MessageBody: messageOf({ userId, room, from }), DelaySeconds: delaySeconds };
+  return async (userId, room, { from, key, delaySeconds = DELAY_SECONDS } = {}) => {
+    const input = { QueueUrl: queueUrl, MessageBody: messageOf({ userId, room, key, from }), DelaySeconds: delaySeconds };
     await twice(() => send(input), sleep).catch((error: unknown) => {
       const { name, awsRequestId } = awsFailure(error);
       throw new Refusal('moderation-unavailable', 'The second disconnect could not be planned.', {

@@ -2,8 +2,9 @@ import type { Chat } from './chat';
 import type { Pace } from './pace';
 import { EVERYWHERE } from '../http/bans';
 import type { DirectoryRooms, Place } from '../http/directory-resolver';
+import { unlessGone } from '../http/gone';
 import { Refusal } from '../http/problem';
-import type { RoomResolver } from '../http/resolver';
+import type { Room, RoomResolver } from '../http/resolver';
 
 /** DisconnectUser has 100 calls a second in an account and region. Half of it, so that two of us at once still fit. */
 export const DISCONNECTS_PER_SECOND = 50;
@@ -16,17 +17,20 @@ export interface Disconnecting {
   /** Of the API, by its template. */
   readonly rooms: Pick<RoomResolver, 'all'>;
   /** Those that are made at run time, if there are any. */
-  readonly directory?: Pick<DirectoryRooms, 'from'>;
+  readonly directory?: Pick<DirectoryRooms, 'from' | 'isGone'>;
   readonly pace: Pace;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
 
+/** Where somebody is to be disconnected. */
+type Target = Pick<Room, 'arn' | 'isGone'>;
+
 /**
  * Disconnects a user from a room, or from EVERYWHERE: each room that the API's template names. A room that fails keeps none from
  * being done, and one that is gone has nobody in it. After `deadline` (in milliseconds since 1970) none is begun. Returns what failed.
  */
-export async function disconnectFrom(room: string, userId: string, deadline: number, means: Disconnecting): Promise<unknown[]> {
+export async function disconnectFrom(room: Target | typeof EVERYWHERE, userId: string, deadline: number, means: Disconnecting): Promise<unknown[]> {
   const { failures, left } = await each(room === EVERYWHERE ? means.rooms.all() : oneOf(room), userId, deadline, means);
   const noTime = new Refusal('chat-service-failed', 'There was no time left for all rooms.', { log: { errorName: 'NoTimeLeft' } });
   return [...failures.map(({ error }) => error), ...left ? [noTime] : []];
@@ -35,6 +39,7 @@ export async function disconnectFrom(room: string, userId: string, deadline: num
 /** A failure, and in which room, if it was in one. */
 export interface RoomFailure {
   readonly arn?: string;
+  readonly key?: string;
   readonly error: unknown;
 }
 
@@ -53,11 +58,11 @@ export async function disconnectFromDirectory(from: Place, userId: string, deadl
 }
 
 /** Goes through rooms, some at once. `left`: the first for which there was no time. */
-async function each<Target extends { readonly arn: string }>(
-  rooms: AsyncIterable<Target>, userId: string, deadline: number, { chat, pace, now }: Disconnecting,
-): Promise<{ readonly failures: readonly RoomFailure[]; readonly left?: Target }> {
+async function each<T extends Target & { readonly key?: string }>(
+  rooms: AsyncIterable<T>, userId: string, deadline: number, { chat, pace, now }: Disconnecting,
+): Promise<{ readonly failures: readonly RoomFailure[]; readonly left?: T }> {
   const failures: RoomFailure[] = [];
-  const left: Target[] = [];
+  const left: T[] = [];
   const targets = rooms[Symbol.asyncIterator]();
   const work = async () => {
     for (let next = await targets.next(); !next.done; next = await targets.next()) {
@@ -67,9 +72,9 @@ async function each<Target extends { readonly arn: string }>(
         left.push(next.value);
         return;
       }
-      const { arn } = next.value;
-      await chat.disconnectUser({ roomIdentifier: arn, userId }).catch((error: unknown) => {
-        if (!(error instanceof Refusal && error.problem === 'unknown-room')) failures.push({ arn, error });
+      const { arn, key } = next.value;
+      await unlessGone(next.value, chat.disconnectUser({ roomIdentifier: arn, userId })).catch((error: unknown) => {
+        if (!(error instanceof Refusal && error.problem === 'unknown-room')) failures.push({ arn, key, error });
       });
     }
   };
@@ -78,7 +83,7 @@ async function each<Target extends { readonly arn: string }>(
   return { failures, left: left[0] };
 }
 
-async function* oneOf(arn: string): AsyncGenerator<{ readonly arn: string }, undefined> {
-  yield { arn };
+async function* oneOf(room: Target): AsyncGenerator<Target, undefined> {
+  yield room;
   return undefined;
 }

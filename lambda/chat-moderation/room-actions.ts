@@ -1,5 +1,6 @@
 import type { Action, Means, RoomRequest } from './action';
 import { disconnectBody, eventBody, messageId, reasonBody } from './body';
+import { unlessGone } from '../http/gone';
 import { noContent, response } from '../http/problem';
 
 /** `POST …/events` */
@@ -7,7 +8,9 @@ export function sendEvent({ event, room }: RoomRequest, { chat }: Means): Action
   const { eventName, attributes } = eventBody(event);
   return {
     record: { eventName },
-    act: async () => response(200, 'application/json', { id: await chat.sendEvent({ roomIdentifier: room.arn, eventName, attributes }) }),
+    act: async () => response(200, 'application/json', {
+      id: await unlessGone(room, chat.sendEvent({ roomIdentifier: room.arn, eventName, attributes })),
+    }),
   };
 }
 
@@ -17,7 +20,7 @@ export function deleteMessage({ event, room }: RoomRequest, { chat }: Means): Ac
   const reason = reasonBody(event);
   return {
     record: { messageId: id, reason },
-    act: async () => response(200, 'application/json', { id: await chat.deleteMessage({ roomIdentifier: room.arn, id, reason }) }),
+    act: async () => response(200, 'application/json', { id: await unlessGone(room, chat.deleteMessage({ roomIdentifier: room.arn, id, reason })) }),
   };
 }
 
@@ -27,7 +30,7 @@ export function disconnect({ event, room }: RoomRequest, { chat }: Means): Actio
   return {
     record: { userId, reason },
     act: async () => {
-      await chat.disconnectUser({ roomIdentifier: room.arn, userId, reason });
+      await unlessGone(room, chat.disconnectUser({ roomIdentifier: room.arn, userId, reason }));
       return noContent();
     },
   };

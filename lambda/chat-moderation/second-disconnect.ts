@@ -18,6 +18,8 @@ export interface SecondDisconnect {
   readonly userId: string;
   /** The ARN of the room, or EVERYWHERE. */
   readonly room: string;
+  /** Of a room of the API's directory. */
+  readonly key?: string;
   /** Of EVERYWHERE: the rooms of the API's directory, from there on. Without it, those that its template names. */
   readonly from?: Place;
 }
@@ -25,17 +27,20 @@ export interface SecondDisconnect {
 /** The first is of an API without a directory too, and there may be older functions that read it. */
 const [VERSION, WITH_PLACE] = [1, 2];
 
-export function messageOf({ userId, room, from }: SecondDisconnect): string {
-  return JSON.stringify(from ? { version: WITH_PLACE, userId, room, from: from.after ?? {} } : { version: VERSION, userId, room });
+export function messageOf({ userId, room, key, from }: SecondDisconnect): string {
+  return JSON.stringify(from ? { version: WITH_PLACE, userId, room, from: from.after ?? {} } : { version: VERSION, userId, room, key });
 }
 
 /** What the queue brings; undefined if it is not of our making. */
 export function readMessage(text: string): SecondDisconnect | undefined {
   const message = parsed(text);
   if (!isObject(message)) return undefined;
-  const { version, userId, room } = message;
+  const { version, userId, room, key } = message;
   if (typeof userId !== 'string' || !isUserId(userId) || typeof room !== 'string') return undefined;
-  if (version === VERSION) return room === EVERYWHERE || /^arn:[^\s]+$/.test(room) ? { userId, room } : undefined;
+  if (version === VERSION) {
+    const isRoom = room === EVERYWHERE || /^arn:[^\s]+$/.test(room);
+    return isRoom ? { userId, room, ...isRoomKey(key) ? { key } : {} } : undefined;
+  }
   const from = version === WITH_PLACE && room === EVERYWHERE ? placeIn(message.from) : undefined;
   return from && { userId, room, from };
 }
@@ -80,11 +85,15 @@ type Ended = Omit<SecondDisconnectOutcome, 'messageId'>;
 async function once(body: string, deadline: number, share: number, dependencies: SecondDisconnecting): Promise<Ended> {
   const message = readMessage(body);
   if (!message) return { outcome: 'failed', errorName: 'UnknownMessage' };
-  const { userId, room, from } = message;
+  const { userId, room, key, from } = message;
+  const { directory } = dependencies;
   const now = dependencies.now();
   if (!await dependencies.bans.banOf(userId, room, new Date(now))) return { outcome: 'ended' };
   if (from) return fromDirectory(userId, from, now + share, dependencies);
-  const [failure] = await disconnectFrom(room, userId, deadline, dependencies);
+  const [failure] = await disconnectFrom(room === EVERYWHERE ? room : {
+    arn: room,
+    isGone: directory && key !== undefined ? async () => directory.isGone(key, room) : undefined,
+  }, userId, deadline, dependencies);
   return failure === undefined ? { outcome: 'disconnected' } : { outcome: 'failed', errorName: nameOf(failure) };
 }
 
@@ -94,11 +103,11 @@ async function once(body: string, deadline: number, share: number, dependencies:
  */
 async function fromDirectory(userId: string, from: Place, deadline: number, dependencies: SecondDisconnecting): Promise<Ended> {
   const { failures, rest } = await disconnectFromDirectory(from, userId, deadline, dependencies);
-  const arns = failures.flatMap(({ arn }) => arn ?? []);
-  if (arns.length < failures.length || arns.length > FAILURES_APART) {
+  const rooms = failures.flatMap(({ arn, key }) => arn === undefined ? [] : { arn, key });
+  if (rooms.length < failures.length || rooms.length > FAILURES_APART) {
     return { outcome: 'failed', errorName: nameOf((failures.find(({ arn }) => arn === undefined) ?? failures[0]).error) };
   }
-  for (const arn of arns) await dependencies.disconnectLater(userId, arn);
+  for (const { arn, key } of rooms) await dependencies.disconnectLater(userId, arn, { key });
   if (!rest) return { outcome: 'disconnected' };
   await dependencies.disconnectLater(userId, EVERYWHERE, { from: rest, delaySeconds: 0 });
   return { outcome: 'disconnected', carriedOn: true };

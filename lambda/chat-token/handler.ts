@@ -6,6 +6,7 @@ import { ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
 import { answer, type Known } from '../http/answer';
 import { refuseBanned, refuseTooMany } from '../http/banned';
 import type { BanList } from '../http/bans';
+import { unlessGone } from '../http/gone';
 import { identify, unknownUser } from '../http/identity';
 import type { Observe } from '../http/outcome';
 import { mayEnter } from '../http/policy';
@@ -56,7 +57,7 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now 
     await refuseBanned(bans, user.userId, room.arn, time);
     if (tokensPerUser !== undefined) await refuseTooMany(bans, user.userId, tokensPerUser, time);
   }
-  return issueToken(tokens, decided);
+  return unlessGone(room, issueToken(tokens, decided));
 }
 
 /** Whoever is in it stays until it is deleted, which may be a minute later. */

@@ -17,6 +17,8 @@ export interface ListedRoom extends Room {
 
 /** The rooms of a directory. There may be more of them than one invocation can go through. */
 export interface DirectoryRooms extends RoomResolver {
+  /** Whether the room with that ARN is not open any more, whatever else the key has. */
+  readonly isGone: (key: string, arn: string) => Promise<boolean>;
   /** All from that place on. One that changes meanwhile may be left out, or come twice. */
   readonly from: (place: Place) => AsyncIterable<ListedRoom>;
 }
@@ -48,6 +50,7 @@ export function directoryRooms({ entries, policy, ownerCapabilities, now }: Dire
       key,
       arn,
       endsAt,
+      isGone: async () => isGone(key, arn),
       policy: {
         capabilities: capabilities ?? policy.capabilities,
         groupCapabilities: groupCapabilities ? new Map(Object.entries(groupCapabilities)) : policy.groupCapabilities,
@@ -59,6 +62,13 @@ export function directoryRooms({ entries, policy, ownerCapabilities, now }: Dire
         sessionMinutes: sessionDurationInMinutes ?? policy.sessionMinutes,
       },
     };
+  }
+
+  async function isGone(key: string, arn: string): Promise<boolean> {
+    const entry = await entries.get(key);
+    const is = entry?.state !== 'open' || entry.arn !== arn;
+    if (is) cached.delete(key);
+    return is;
   }
 
   async function* from({ after }: Place): AsyncGenerator<ListedRoom, undefined> {
@@ -92,6 +102,7 @@ export function directoryRooms({ entries, policy, ownerCapabilities, now }: Dire
     },
     all: () => from({}),
     from,
+    isGone,
   };
 }
 

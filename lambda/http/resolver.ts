@@ -9,6 +9,8 @@ export interface Room {
   readonly policy: RoomPolicy;
   /** From when on there are no tokens for it, although it is there until somebody has deleted it. */
   readonly endsAt?: Date;
+  /** Of a room that is made at run time: asks whether it has been closed since it was found. */
+  readonly isGone?: () => Promise<boolean>;
 }
 
 /** How the key in a URL becomes a room: the one place that knows where the rooms are. */

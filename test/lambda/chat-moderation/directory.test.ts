@@ -27,6 +27,7 @@ async function withDirectory(
     now: () => time,
     ...changes,
     calls: {
+      ...changes.calls,
       disconnectUser: async (input) => {
         time += milliseconds;
         await changes.calls?.disconnectUser?.(input);
@@ -110,6 +111,52 @@ describe('in a room of a directory', () => {
     expect(await ask('http', 'ban', { path })).toMatchObject({ status: 503, problem: 'directory-unavailable', headers: { 'Retry-After': '5' } });
     expect(await ask('http', 'ban', { path: { ...path, room: 'lobby' } })).toMatchObject({ status: 200 });
     expect(log.filter(([what]) => what === 'put')).toHaveLength(1);
+  });
+});
+
+describe('AWS says that it may not, where IAM decides by the tag of a room', () => {
+  const denied = async () => { throw awsError('AccessDeniedException', 403); };
+  const calls = { sendEvent: denied, deleteMessage: denied, disconnectUser: denied } as never;
+  const path = { room: 'stage', userId: 'troll', messageId: 'AbCdEf012345' };
+  const bodies = { sendEvent: { eventName: 'poll' }, disconnect: { userId: 'troll' } };
+  const stage = entry('stage', { owner: 'olga' });
+  const banned = async () => {
+    const bans = memoryBans();
+    await bans.put({ userId: 'troll', room: '*', createdAt: new Date(NOW) });
+    return bans;
+  };
+
+  test.each(['sendEvent', 'deleteMessage', 'disconnect'] as const)('%s in one that was closed a moment ago: it is unknown', async (route) => {
+    const { ask, table } = await withDirectory([stage], { calls });
+    const asked = { path, as: ['olga'] as [string], body: bodies[route as keyof typeof bodies] as object | undefined };
+    expect(await ask('http', route, asked)).toMatchObject({ status: 502, problem: 'chat-service-failed' });
+    await table.change((await table.get('stage'))!, { state: 'closing' });
+    expect(await ask('http', route, asked)).toMatchObject({ status: 404, problem: 'unknown-room' });
+  });
+
+  test('who is banned in a room that was closed a moment ago is banned, and there is nobody to disconnect, now and later', async () => {
+    let close = async () => undefined as unknown;
+    const disconnectUser = async () => {
+      await close();
+      return denied();
+    };
+    const { ask, table, queued, drain } = await withDirectory([stage], { calls: { disconnectUser } as never });
+    close = async () => table.remove((await table.get('stage')) ?? stage);
+    expect(await ask('http', 'ban', { path, as: ['olga'] })).toMatchObject({ status: 200 });
+    expect(queued).toEqual([{ userId: 'troll', room: stage.arn, key: 'stage' }]);
+    expect(await drain()).toEqual([]);
+  });
+
+  test('a second disconnect in a room that is there fails, and comes again', async () => {
+    const { queued, drain } = await withDirectory([stage], { calls, bans: await banned() });
+    queued.push({ userId: 'troll', room: stage.arn!, key: 'stage' });
+    expect(await drain()).toHaveLength(1);
+  });
+
+  test('so does one in a room of which nobody knows the key, and one in a room of the API\'s own', async () => {
+    const { queued, drain } = await withDirectory([], { calls, bans: await banned() });
+    queued.push({ userId: 'troll', room: stage.arn! }, { userId: 'troll', room: ROOMS[0]!.arn });
+    expect(await drain()).toHaveLength(2);
   });
 });
 
@@ -207,7 +254,7 @@ describe('the queue', () => {
     const disconnectUser = failsIn(bad);
     const { gone, queued, drain } = await withDirectory(STREAMS, { milliseconds: 20, bans: await banned(), calls: { disconnectUser } as never });
     queued.push({ userId: 'troll', room: '*', from: {} });
-    expect(await drain()).toEqual([messageOf({ userId: 'troll', room: bad })]);
+    expect(await drain()).toEqual([messageOf({ userId: 'troll', room: bad, key: 'stream-77' })]);
     expect(gone).toHaveLength(STREAMS.length - 1);
   });
 

@@ -1,4 +1,4 @@
-import { ANSWER, chatTokens, CONFIG, ROOMS_ENV } from './fixtures';
+import { ANSWER, awsError, chatTokens, CONFIG, ROOMS_ENV } from './fixtures';
 import { TableUnavailable } from '../../../lambda/aws/table-calls';
 import { tokenHandler, type Outcome } from '../../../lambda/chat-token/handler';
 import type { Entry } from '../../../lambda/directory/entry';
@@ -11,10 +11,13 @@ const ENV = { ...ROOMS_ENV, DIRECTORY_TABLE: 'Rooms', OWNER_CAPABILITIES: '*' };
 const NOW = Date.parse('2026-05-01T12:00:00Z');
 
 /** A token function whose API has a directory with these entries, and a clock. */
-async function tokens(entries: readonly Entry[], changes: { readonly table?: Partial<MemoryEntries>; readonly env?: object } = {}) {
+async function tokens(
+  entries: readonly Entry[],
+  changes: { readonly table?: Partial<MemoryEntries>; readonly env?: object; readonly answers?: unknown[] } = {},
+) {
   const table = memoryEntries();
   for (const one of entries) await table.add(one);
-  const { tokens: chat, inputs } = chatTokens(ANSWER);
+  const { tokens: chat, inputs } = chatTokens(...changes.answers ?? [ANSWER]);
   const outcomes: Outcome[] = [];
   const clock = { now: NOW };
   const handler = tokenHandler({
@@ -64,6 +67,37 @@ test('closed means no token: at once where nobody asked lately, and a second lat
   expect(await ask('stage', 'ada')).toBe('unknown-room');
   await table.add(entry('stage', { opening: 'another', arn: `${ARN_PREFIX}another00000` }));
   expect(await ask('stage', 'ada')).toMatchObject({ roomIdentifier: `${ARN_PREFIX}another00000` });
+});
+
+describe('AWS says that it may not, where IAM decides by the tag of a room', () => {
+  const DENIED = awsError('AccessDeniedException', 403);
+  const answers = [ANSWER, DENIED];
+
+  test.each<[string, (table: MemoryEntries) => Promise<unknown>]>([
+    ['is gone', async (table) => table.remove((await table.get('stage'))!)],
+    ['is being closed', async (table) => table.change((await table.get('stage'))!, { state: 'closing' })],
+    ['has another one after it', async (table) => table.change((await table.get('stage'))!, { arn: `${ARN_PREFIX}another00000` })],
+  ])('one that %s since a moment ago is unknown', async (_what, close) => {
+    const { ask, table, outcomes } = await tokens([entry('stage')], { answers });
+    await ask('stage', 'ada');
+    await close(table);
+    expect(await ask('stage', 'ada')).toBe('unknown-room');
+    expect(outcomes.at(-1)).toMatchObject({ status: 404, errorName: 'AccessDeniedException' });
+  });
+
+  test('one that is there is not unknown for that, and neither is one of the API\'s own, or one of which nobody can say', async () => {
+    const { ask } = await tokens([entry('stage')], { answers });
+    expect([await ask('stage', 'ada'), await ask('stage', 'ada'), await ask('lobby', 'ada')]).toEqual([expect.anything(), 'chat-service-failed', 'chat-service-failed']);
+    let reads = 0;
+    const table = memoryEntries();
+    await table.add(entry('stage'));
+    const get = async (key: string) => {
+      if (reads++ > 0) throw new TableUnavailable({ errorName: 'TimeoutError', attempts: 2 });
+      return table.get(key);
+    };
+    const unreadable = await tokens([], { answers: [DENIED], table: { get } });
+    expect(await unreadable.ask('stage', 'ada')).toBe('chat-service-failed');
+  });
 });
 
 test('a room whose time is over gives no token, to the millisecond, whoever has yet to delete it', async () => {
