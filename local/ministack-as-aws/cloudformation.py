@@ -3,7 +3,7 @@
 import json
 
 from ministack.services import apigateway_v1, lambda_svc, secretsmanager, waf
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import _stacks, provisioners, stacks
 from replacing import replace
 
 HANDLERS = provisioners._RESOURCE_HANDLERS
@@ -15,10 +15,26 @@ def apply():
     _alarms()
     _secrets()
     _functions()
+    replace(stacks, "_delete_resource", _delete)
     HANDLERS["AWS::WAFv2::WebACLAssociation"] = {"create": _associate, "update": _reassociate, "delete": _disassociate}
     HANDLERS["AWS::CloudWatch::CompositeAlarm"] = {
         "create": _composite_alarm, "update": lambda physical_id, *_: (physical_id, {}), "delete": lambda *_: None,
     }
+
+
+def _delete(original, resource_type, physical_id, props, stack_name=None, logical_id=None):
+    """
+    When a resource could not be deleted, what it depends on was deleted all the same: the function behind a custom resource, for
+    one, so that deleting the stack again could never help.
+    """
+    stack = _stacks.get(stack_name) or {}
+    if stack.get("StackStatus") == "DELETE_IN_PROGRESS":
+        resources = stack["_resources"]
+        # Those that depend on it come first. So what failed another time, and is still there, has failed again.
+        failed = [name for name, resource in resources.items() if resource.get("ResourceStatus") == "DELETE_FAILED" and name != logical_id]
+        if logical_id in stacks._with_dependencies(failed, stack["_template"]["Resources"], set(resources)):
+            raise ValueError("It is needed by what could not be deleted")
+    return original(resource_type, physical_id, props, stack_name, logical_id)
 
 
 def _methods():
