@@ -1,6 +1,7 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageRequest, type ChatToken } from 'amazon-ivs-chat-messaging';
 import { AwsClient } from 'aws4fetch';
+import { assume, type Keys } from './assume';
 import { ask as askAt, problem, type Answer, type Request } from './doors';
 import { Harness } from './harness';
 import { enter as enterAt } from './inside';
@@ -109,26 +110,9 @@ describe.each(['HttpLambda', 'RestLambda'] as const)('with a Lambda authorizer, 
   });
 });
 
-interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-/** The credentials of a session with a role. */
-async function assume(roleArn: string, session: string): Promise<Keys & { readonly userId: string }> {
-  const sts = new AwsClient({ ...CREDENTIALS, service: 'sts', region: REGION, retries: 0 });
-  const body = `${new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session })}`;
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = await (await sts.fetch(harness.aws.endpoint, { method: 'POST', body, headers })).text();
-  const [accessKeyId, secretAccessKey, sessionToken, userId] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'AssumedRoleId']
-    .map((name) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer)?.[1] ?? '');
-  return { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey!, sessionToken: sessionToken!, userId: userId! };
-}
-
 describe.each(['HttpIam', 'RestIam'] as const)('with IAM, %s', (api) => {
   const other = api === 'HttpIam' ? 'RestIam' : 'HttpIam';
-  const callerOf = async (of: string, session: string) => assume(outputs[`${of}CallerArn`]!, session);
+  const callerOf = async (of: string, session: string) => assume(harness.aws.endpoint, outputs[`${of}CallerArn`]!, session);
 
   async function ask(path: string, keys?: Keys, { headers, ...request }: Request = {}): Promise<Answer> {
     const signer = keys && new AwsClient({ ...keys, service: 'execute-api', region: REGION, retries: 0 });

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { CloudWatchLogsClient, paginateDescribeLogGroups, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { SendMessageRequest, type ChatToken } from 'amazon-ivs-chat-messaging';
 import { WebSocket } from 'ws';
 import { ask as askDoor, DOORS, problem, type Door, type Request } from './doors';
 import { Harness } from './harness';
 import { enter as enterAt } from './inside';
-import { CREDENTIALS, REGION } from '../../local/account';
+import { logged } from './logged';
 import { accessToken, newPassword, register, signIn } from '../../local/demo/people';
 
 const harness = Harness.forFile();
@@ -193,23 +192,8 @@ test('the tokens of one user are not the tokens of all', async () => {
   expect((await ask('Http', 'rooms/lobby/tokens', 'mona')).status).toBe(200);
 }, 120_000);
 
-/** All that was logged, by the name of the log group. */
-async function logged(): Promise<Map<string, string[]>> {
-  const client = new CloudWatchLogsClient({ endpoint: harness.aws.endpoint, region: REGION, credentials: CREDENTIALS });
-  const found = new Map<string, string[]>();
-  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
-    for (const { logGroupName } of logGroups) {
-      const lines: string[] = [];
-      for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) lines.push(...events.map(({ message = '' }) => message));
-      found.set(logGroupName!, lines);
-    }
-  }
-  client.destroy();
-  return found;
-}
-
 test('no log names anybody or has what they said, but for the audit log, which says who did what', async () => {
-  const all = await logged();
+  const all = await logged(harness.aws.endpoint);
   const of = (name: string) => [...all].filter(([group]) => group.includes(name)).flatMap(([, lines]) => lines).join('\n');
   const audit = of('AuditLog');
   const rest = [...all].filter(([group]) => !group.includes('AuditLog')).flatMap(([, lines]) => lines).join('\n');
