@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** Pages about the making, which CONTRIBUTING links to. */
+const FOR_CONTRIBUTORS = ['cloudformation-model.md', 'custom-resource-rules.md'];
 
 /** The code after a comment with the name of its file. */
 function block(file: string): string | undefined {
@@ -37,4 +40,15 @@ test('every file that README, CONTRIBUTING and the decisions link to exists', ()
     expect(targets.length).toBeGreaterThan(0);
     targets.forEach((target) => expect(() => readFileSync(target)).not.toThrow(/ENOENT/));
   }
+});
+
+test('every decision has its line in the list of decisions', () => {
+  const list = readFileSync(join(ROOT, 'docs/decisions/README.md'), 'utf8');
+  const listed = [...list.matchAll(/^\| \[([\w-]+)\]\(\1\.md\) \|/gm)].map(([, name]) => `${name}.md`);
+  expect(listed.sort()).toEqual(readdirSync(join(ROOT, 'docs/decisions')).filter((name) => name !== 'README.md').sort());
+});
+
+test('the README links to every page of docs/', () => {
+  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md') && !FOR_CONTRIBUTORS.includes(name));
+  expect(pages.filter((name) => !readme.includes(`(docs/${name})`))).toEqual([]);
 });
