@@ -9,20 +9,25 @@ import io.github.cdkivschat.ChatCapability;
 import io.github.cdkivschat.ChatDashboard;
 import io.github.cdkivschat.ChatDomainName;
 import io.github.cdkivschat.ChatGuests;
+import io.github.cdkivschat.ChatHosts;
 import io.github.cdkivschat.ChatMetrics;
 import io.github.cdkivschat.ChatModeration;
 import io.github.cdkivschat.ChatRequestAttribute;
 import io.github.cdkivschat.ChatRestApi;
 import io.github.cdkivschat.ChatRoomOptions;
 import io.github.cdkivschat.ChatWebAcl;
+import io.github.cdkivschat.FollowStreamsOptions;
 import io.github.cdkivschat.IChatBanList;
 import io.github.cdkivschat.ILoggingConfiguration;
 import io.github.cdkivschat.IRoom;
+import io.github.cdkivschat.IRoomDirectory;
 import io.github.cdkivschat.JwtChatAuthorizerOptions;
 import io.github.cdkivschat.LoggingConfiguration;
 import io.github.cdkivschat.ManagedChatWebAclOptions;
 import io.github.cdkivschat.Room;
 import io.github.cdkivschat.RoomAttributes;
+import io.github.cdkivschat.RoomDirectory;
+import io.github.cdkivschat.RoomDirectoryAttributes;
 import io.github.cdkivschat.RoomGrants;
 import io.github.cdkivschat.RoomLookupOptions;
 import io.github.cdkivschat.UserPoolChatAuthorizerOptions;
@@ -45,6 +50,7 @@ import software.amazon.awscdk.services.cognito.UserPool;
 import software.amazon.awscdk.services.cognito.UserPoolClient;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.ivs.CfnChannel;
 import software.amazon.awscdk.services.ivschat.CfnRoom;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.route53.HostedZone;
@@ -93,10 +99,36 @@ public final class Imports {
         final IChatBanList knownBans = ChatBanList.fromTableName(stack, "KnownBans", "chat-bans");
         knownBans.grantRead(role);
 
+        final RoomDirectory streams = RoomDirectory.Builder.create(stack, "Streams")
+                .maximumMessageRatePerSecond(50)
+                .loggingConfigurations(List.of(configurationByArn, configurationById))
+                .expiry(Duration.hours(12))
+                .converge(true)
+                .build();
+        Tags.of(streams).add("team", "live");
+        Tags.of(streams).add("cost", "7");
+        streams.followStreams(FollowStreamsOptions.builder()
+                .channels(List.of(new CfnChannel(stack, "Channel")))
+                .tags(Map.of("team", "live", "stage", "test", "owner", "ann", "cost", "7", "area", "chat"))
+                .gracePeriod(Duration.minutes(5))
+                .build());
+        final IRoomDirectory knownStreams = RoomDirectory.fromRoomDirectoryAttributes(stack, "KnownStreams", RoomDirectoryAttributes.builder()
+                .tableArn("arn:aws:dynamodb:eu-west-1:123456789012:table/streams")
+                .functionArn("arn:aws:lambda:eu-west-1:123456789012:function:streams")
+                .build());
+        for (final IRoomDirectory directory : List.of(streams, knownStreams)) {
+            directory.grantOpen(role);
+            directory.grantClose(role);
+            directory.grantRead(role);
+        }
+
         // Map.of has another order in each process.
         final ChatApi api = ChatApi.Builder.create(stack, "Api")
                 .rooms(Map.of(
                         "lobby", lobby, "byArn", byArn, "byId", byId, "byAttributes", byAttributes, "byTags", byTags, "native", nativeRoom))
+                .directory(streams)
+                .ownerCapabilities(List.of(ChatCapability.SEND_MESSAGE, ChatCapability.DELETE_MESSAGE))
+                .hosts(ChatHosts.builder().groups(List.of("creators", "artists")).roomsPerOwner(3).build())
                 .authorizer(ChatAuthorizer.jwt(JwtChatAuthorizerOptions.builder()
                         .issuer("https://id.example.com")
                         .audience(List.of("chat"))
@@ -151,6 +183,8 @@ public final class Imports {
                                 .clients(List.of(UserPoolClient.fromUserPoolClientId(stack, "Web", "web")))
                                 .scopes(List.of("chat/join"))
                                 .build()))
+                .directory(knownStreams)
+                .hosts(ChatHosts.builder().groups(List.of("creators")).build())
                 .banList(bans)
                 .moderation(ChatModeration.builder()
                         .groups(List.of("moderators"))
@@ -166,9 +200,14 @@ public final class Imports {
         rest.addUsagePlan("Partners", UsagePlanProps.builder()
                 .quota(QuotaSettings.builder().limit(10_000).period(Period.DAY).build())
                 .build());
-        ChatAlarms.Builder.create(stack, "Alarms").api(rest).denials(ChatAlarmOptions.builder().threshold(100).build()).build();
+        ChatAlarms.Builder.create(stack, "Alarms")
+                .api(rest)
+                .directory(streams)
+                .denials(ChatAlarmOptions.builder().threshold(100).build())
+                .build();
         ChatDashboard.Builder.create(stack, "Dashboard")
                 .apis(List.of(api, rest))
+                .directories(List.of(streams))
                 .loggingConfigurations(List.of(configurationByArn, configurationById))
                 .build();
 
@@ -176,6 +215,9 @@ public final class Imports {
         output(stack, "GuestTokenUrl", api.guestTokenUrl("lobby"));
         output(stack, "RestUrl", rest.getUrl());
         output(stack, "AuditLog", rest.getModerationFunction().getAuditLogGroup().getLogGroupName());
+        output(stack, "HostLog", api.getHostFunction().getHandler().getLogGroup().getLogGroupName());
+        output(stack, "StreamsFunction", streams.getFunctionName());
+        output(stack, "KnownStreamsTable", knownStreams.getTableName());
         output(stack, "Name", byAttributes.getRoomName());
         output(stack, "Id", byArn.getRoomId());
         output(stack, "Region", byId.getEnv().getRegion());

@@ -7,9 +7,11 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsivs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsivschat"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsivs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsivschat"
 	"github.com/aws/jsii-runtime-go"
 	chat "github.com/cdk-ivschat/cdk-ivschat-go/cdkivschat"
@@ -63,10 +65,38 @@ func main() {
 	knownBans := chat.ChatBanList_FromTableName(stack, jsii.String("KnownBans"), jsii.String("chat-bans"))
 	knownBans.GrantRead(role)
 
+	streams := chat.NewRoomDirectory(stack, jsii.String("Streams"), &chat.RoomDirectoryProps{
+		MaximumMessageRatePerSecond: jsii.Number(50),
+		LoggingConfigurations:       &[]interfacesawsivschat.ILoggingConfigurationRef{configurationByArn, configurationById},
+		Expiry:                      awscdk.Duration_Hours(jsii.Number(12)),
+		Converge:                    jsii.Bool(true),
+	})
+	awscdk.Tags_Of(streams).Add(jsii.String("team"), jsii.String("live"), nil)
+	awscdk.Tags_Of(streams).Add(jsii.String("cost"), jsii.String("7"), nil)
+	streams.FollowStreams(&chat.FollowStreamsOptions{
+		Channels: &[]interfacesawsivs.IChannelRef{awsivs.NewCfnChannel(stack, jsii.String("Channel"), nil)},
+		Tags: &map[string]*string{
+			"owner": jsii.String("ann"), "stage": jsii.String("test"), "area": jsii.String("chat"), "team": jsii.String("live"), "cost": jsii.String("7"),
+		},
+		GracePeriod: awscdk.Duration_Minutes(jsii.Number(5)),
+	})
+	knownStreams := chat.RoomDirectory_FromRoomDirectoryAttributes(stack, jsii.String("KnownStreams"), &chat.RoomDirectoryAttributes{
+		TableArn:    jsii.String("arn:aws:dynamodb:eu-west-1:123456789012:table/streams"),
+		FunctionArn: jsii.String("arn:aws:lambda:eu-west-1:123456789012:function:streams"),
+	})
+	for _, directory := range []chat.IRoomDirectory{streams, knownStreams} {
+		directory.GrantOpen(role)
+		directory.GrantClose(role)
+		directory.GrantRead(role)
+	}
+
 	api := chat.NewChatApi(stack, jsii.String("Api"), &chat.ChatApiProps{
 		Rooms: &map[string]interfacesawsivschat.IRoomRef{
 			"native": native, "lobby": lobby, "byTags": byTags, "byId": byId, "byAttributes": byAttributes, "byArn": byArn,
 		},
+		Directory:         streams,
+		OwnerCapabilities: &[]chat.ChatCapability{chat.ChatCapability_SEND_MESSAGE(), chat.ChatCapability_DELETE_MESSAGE()},
+		Hosts:             &chat.ChatHosts{Groups: jsii.Strings("creators", "artists"), RoomsPerOwner: jsii.Number(3)},
 		Authorizer: chat.ChatAuthorizer_Jwt(&chat.JwtChatAuthorizerOptions{
 			Issuer: jsii.String("https://id.example.com"), Audience: jsii.Strings("chat"), Scopes: jsii.Strings("chat/join"),
 		}),
@@ -124,6 +154,8 @@ func main() {
 				Clients: &[]awscognito.IUserPoolClient{awscognito.UserPoolClient_FromUserPoolClientId(stack, jsii.String("Web"), jsii.String("web"))},
 				Scopes:  jsii.Strings("chat/join"),
 			}),
+		Directory:      knownStreams,
+		Hosts:          &chat.ChatHosts{Groups: jsii.Strings("creators")},
 		BanList:        bans,
 		Moderation:     &chat.ChatModeration{Groups: jsii.Strings("moderators"), AuditLogRetention: awslogs.RetentionDays_TWO_YEARS},
 		UserHashKey:    api.UserHashKey(),
@@ -136,9 +168,12 @@ func main() {
 	rest.AddUsagePlan(jsii.String("Partners"), &awsapigateway.UsagePlanProps{
 		Quota: &awsapigateway.QuotaSettings{Limit: jsii.Number(10_000), Period: awsapigateway.Period_DAY},
 	})
-	chat.NewChatAlarms(stack, jsii.String("Alarms"), &chat.ChatAlarmsProps{Api: rest, Denials: &chat.ChatAlarmOptions{Threshold: jsii.Number(100)}})
+	chat.NewChatAlarms(stack, jsii.String("Alarms"), &chat.ChatAlarmsProps{
+		Api: rest, Directory: streams, Denials: &chat.ChatAlarmOptions{Threshold: jsii.Number(100)},
+	})
 	chat.NewChatDashboard(stack, jsii.String("Dashboard"), &chat.ChatDashboardProps{
 		Apis:                  &[]chat.IChatApi{api, rest},
+		Directories:           &[]chat.RoomDirectory{streams},
 		LoggingConfigurations: &[]interfacesawsivschat.ILoggingConfigurationRef{configurationByArn, configurationById},
 	})
 
@@ -146,6 +181,9 @@ func main() {
 	output(stack, "GuestTokenUrl", api.GuestTokenUrl(jsii.String("lobby")))
 	output(stack, "RestUrl", rest.Url())
 	output(stack, "AuditLog", rest.ModerationFunction().AuditLogGroup().LogGroupName())
+	output(stack, "HostLog", api.HostFunction().Handler().LogGroup().LogGroupName())
+	output(stack, "StreamsFunction", streams.FunctionName())
+	output(stack, "KnownStreamsTable", knownStreams.TableName())
 	output(stack, "Name", byAttributes.RoomName())
 	output(stack, "Id", byArn.RoomId())
 	output(stack, "Region", byId.Env().Region)

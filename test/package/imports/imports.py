@@ -4,6 +4,7 @@ from aws_cdk.aws_apigatewayv2 import ThrottleSettings
 from aws_cdk.aws_certificatemanager import Certificate
 from aws_cdk.aws_cognito import UserPool, UserPoolClient
 from aws_cdk.aws_iam import Role, ServicePrincipal
+from aws_cdk.aws_ivs import CfnChannel
 from aws_cdk.aws_ivschat import CfnRoom
 from aws_cdk.aws_logs import RetentionDays
 from aws_cdk.aws_route53 import HostedZone
@@ -17,6 +18,7 @@ from cdk_ivschat import (
     ChatDashboard,
     ChatDomainName,
     ChatGuests,
+    ChatHosts,
     ChatMetrics,
     ChatModeration,
     ChatRequestAttribute,
@@ -24,6 +26,7 @@ from cdk_ivschat import (
     ChatWebAcl,
     LoggingConfiguration,
     Room,
+    RoomDirectory,
     RoomGrants,
 )
 
@@ -60,10 +63,39 @@ bans.grant_ban(role)
 known_bans = ChatBanList.from_table_name(stack, "KnownBans", "chat-bans")
 known_bans.grant_read(role)
 
+streams = RoomDirectory(
+    stack,
+    "Streams",
+    maximum_message_rate_per_second=50,
+    logging_configurations=[configuration_by_arn, configuration_by_id],
+    expiry=Duration.hours(12),
+    converge=True,
+)
+Tags.of(streams).add("team", "live")
+Tags.of(streams).add("cost", "7")
+streams.follow_streams(
+    channels=[CfnChannel(stack, "Channel")],
+    tags={"owner": "ann", "cost": "7", "team": "live", "area": "chat", "stage": "test"},
+    grace_period=Duration.minutes(5),
+)
+known_streams = RoomDirectory.from_room_directory_attributes(
+    stack,
+    "KnownStreams",
+    table_arn="arn:aws:dynamodb:eu-west-1:123456789012:table/streams",
+    function_arn="arn:aws:lambda:eu-west-1:123456789012:function:streams",
+)
+for directory in [streams, known_streams]:
+    directory.grant_open(role)
+    directory.grant_close(role)
+    directory.grant_read(role)
+
 api = ChatApi(
     stack,
     "Api",
     rooms={"native": native, "byTags": by_tags, "byAttributes": by_attributes, "byId": by_id, "byArn": by_arn, "lobby": lobby},
+    directory=streams,
+    owner_capabilities=[ChatCapability.SEND_MESSAGE, ChatCapability.DELETE_MESSAGE],
+    hosts=ChatHosts(groups=["creators", "artists"], rooms_per_owner=3),
     authorizer=ChatAuthorizer.jwt(issuer="https://id.example.com", audience=["chat"], scopes=["chat/join"]),
     group_capabilities={
         "staff": [ChatCapability.DISCONNECT_USER],
@@ -120,6 +152,8 @@ rest = ChatRestApi(
         clients=[UserPoolClient.from_user_pool_client_id(stack, "Web", "web")],
         scopes=["chat/join"],
     ),
+    directory=known_streams,
+    hosts=ChatHosts(groups=["creators"]),
     ban_list=bans,
     moderation=ChatModeration(groups=["moderators"], audit_log_retention=RetentionDays.TWO_YEARS),
     user_hash_key=api.user_hash_key,
@@ -130,13 +164,16 @@ rest = ChatRestApi(
 rest.add_room("lobby", lobby)
 rest.add_room("native", native, allowed_groups=["vips"])
 rest.add_usage_plan("Partners", quota=QuotaSettings(limit=10_000, period=Period.DAY))
-ChatAlarms(stack, "Alarms", api=rest, denials=ChatAlarmOptions(threshold=100))
-ChatDashboard(stack, "Dashboard", apis=[api, rest], logging_configurations=[configuration_by_arn, configuration_by_id])
+ChatAlarms(stack, "Alarms", api=rest, directory=streams, denials=ChatAlarmOptions(threshold=100))
+ChatDashboard(stack, "Dashboard", apis=[api, rest], directories=[streams], logging_configurations=[configuration_by_arn, configuration_by_id])
 
 CfnOutput(stack, "TokenUrl", value=api.token_url("byId"))
 CfnOutput(stack, "GuestTokenUrl", value=api.guest_token_url("lobby"))
 CfnOutput(stack, "RestUrl", value=rest.url)
 CfnOutput(stack, "AuditLog", value=rest.moderation_function.audit_log_group.log_group_name)
+CfnOutput(stack, "HostLog", value=api.host_function.handler.log_group.log_group_name)
+CfnOutput(stack, "StreamsFunction", value=streams.function_name)
+CfnOutput(stack, "KnownStreamsTable", value=known_streams.table_name)
 CfnOutput(stack, "Name", value=by_attributes.room_name)
 CfnOutput(stack, "Id", value=by_arn.room_id)
 CfnOutput(stack, "Region", value=by_id.env.region)

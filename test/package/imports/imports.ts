@@ -3,12 +3,13 @@ import { Period } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnChannel } from 'aws-cdk-lib/aws-ivs';
 import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import {
   ChatAlarms, ChatApi, ChatAuthorizer, ChatBanList, ChatCapability, ChatDashboard, ChatMetrics, ChatRestApi, ChatWebAcl, LoggingConfiguration, Room,
-  RoomGrants,
+  RoomDirectory, RoomGrants,
 } from 'cdk-ivschat';
 
 /** Everything that is imported, granted or given as a map, in one stack. The other languages have the same app beside it. */
@@ -46,8 +47,30 @@ bans.grantBan(role);
 const knownBans = ChatBanList.fromTableName(stack, 'KnownBans', 'chat-bans');
 knownBans.grantRead(role);
 
+const streams = new RoomDirectory(stack, 'Streams', {
+  maximumMessageRatePerSecond: 50, loggingConfigurations: [configurationByArn, configurationById], expiry: Duration.hours(12), converge: true,
+});
+Tags.of(streams).add('team', 'live');
+Tags.of(streams).add('cost', '7');
+streams.followStreams({
+  channels: [new CfnChannel(stack, 'Channel')],
+  tags: { team: 'live', stage: 'test', owner: 'ann', cost: '7', area: 'chat' },
+  gracePeriod: Duration.minutes(5),
+});
+const knownStreams = RoomDirectory.fromRoomDirectoryAttributes(stack, 'KnownStreams', {
+  tableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/streams', functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:streams',
+});
+for (const directory of [streams, knownStreams]) {
+  directory.grantOpen(role);
+  directory.grantClose(role);
+  directory.grantRead(role);
+}
+
 const api = new ChatApi(stack, 'Api', {
   rooms: { lobby, byArn, byId, byAttributes, byTags, native },
+  directory: streams,
+  ownerCapabilities: [ChatCapability.SEND_MESSAGE, ChatCapability.DELETE_MESSAGE],
+  hosts: { groups: ['creators', 'artists'], roomsPerOwner: 3 },
   authorizer: ChatAuthorizer.jwt({ issuer: 'https://id.example.com', audience: ['chat'], scopes: ['chat/join'] }),
   groupCapabilities: {
     moderators: ChatCapability.ALL,
@@ -93,6 +116,8 @@ const rest = new ChatRestApi(stack, 'Rest', {
   authorizer: ChatAuthorizer.userPool(UserPool.fromUserPoolId(stack, 'Users', 'eu-west-1_EXAMPLE'), {
     clients: [UserPoolClient.fromUserPoolClientId(stack, 'Web', 'web')], scopes: ['chat/join'],
   }),
+  directory: knownStreams,
+  hosts: { groups: ['creators'] },
   banList: bans,
   moderation: { groups: ['moderators'], auditLogRetention: RetentionDays.TWO_YEARS },
   userHashKey: api.userHashKey,
@@ -103,13 +128,16 @@ const rest = new ChatRestApi(stack, 'Rest', {
 rest.addRoom('lobby', lobby);
 rest.addRoom('native', native, { allowedGroups: ['vips'] });
 rest.addUsagePlan('Partners', { quota: { limit: 10_000, period: Period.DAY } });
-new ChatAlarms(stack, 'Alarms', { api: rest, denials: { threshold: 100 } });
-new ChatDashboard(stack, 'Dashboard', { apis: [api, rest], loggingConfigurations: [configurationByArn, configurationById] });
+new ChatAlarms(stack, 'Alarms', { api: rest, directory: streams, denials: { threshold: 100 } });
+new ChatDashboard(stack, 'Dashboard', { apis: [api, rest], directories: [streams], loggingConfigurations: [configurationByArn, configurationById] });
 
 new CfnOutput(stack, 'TokenUrl', { value: api.tokenUrl('byId') });
 new CfnOutput(stack, 'GuestTokenUrl', { value: api.guestTokenUrl('lobby') });
 new CfnOutput(stack, 'RestUrl', { value: rest.url });
 new CfnOutput(stack, 'AuditLog', { value: rest.moderationFunction!.auditLogGroup.logGroupName });
+new CfnOutput(stack, 'HostLog', { value: api.hostFunction!.handler.logGroup.logGroupName });
+new CfnOutput(stack, 'StreamsFunction', { value: streams.functionName });
+new CfnOutput(stack, 'KnownStreamsTable', { value: knownStreams.tableName });
 new CfnOutput(stack, 'Name', { value: byAttributes.roomName });
 new CfnOutput(stack, 'Id', { value: byArn.roomId });
 new CfnOutput(stack, 'Region', { value: byId.env.region });
