@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Sandbox, Sandboxes } from '../test/cloudformation';
 
+/** Of each thread: a thousand of them have to be in memory at once. */
+const YOUNG_MEGABYTES = 2;
 /** How many threads load the bundle at the same time. */
 const STARTING = 4;
 
@@ -45,6 +47,7 @@ function start(bundle: string, accessKeyId: string, environmentWhenLoaded: boole
     stdout: true,
     stderr: true,
     execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     env: {
       PATH: process.env.PATH, BUNDLE: bundle, AWS_ACCESS_KEY_ID: accessKeyId, ...environmentWhenLoaded ? { LOAD_WITH_ENVIRONMENT: '1' } : {},
     },

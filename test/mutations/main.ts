@@ -61,7 +61,9 @@ function breakRules(): number {
   console.log('| Row | Broken | Tests that fail | The first of them | Chaos |\n|---|---|---|---|---|');
   let missed = 0;
   for (const mutation of chosen) {
-    const { tests, chaos } = broken(mutation, () => ({ tests: testsThatFail(), chaos: values.chaos && mutation.file.startsWith('lambda/') ? chaosOf(RULES_BUNDLE) : undefined }));
+    const { tests, chaos } = broken(mutation, (): Caught => ({
+      tests: testsThatFail(), chaos: values.chaos && mutation.file.startsWith('lambda/') ? chaosOf(RULES_BUNDLE) : undefined,
+    }));
     if (tests.length === 0 && chaos === undefined) missed += 1;
     const own = tests.find((name) => name.startsWith(`row ${mutation.row}:`));
     console.log(`| ${mutation.row} | ${mutation.title} | ${tests.length} | ${own ?? tests[0] ?? '**none**'} | ${chaos ?? (values.chaos ? 'nothing' : '')} |`);

@@ -80,7 +80,7 @@ const deployed: fc.Arbitrary<Deployed> = fc.record({
 
 /** Two that differ in case are two. */
 const key = fc.constantFrom('st-1', 'st-1', 'ST-1', 'st_2');
-const kill = rarely(fc.record({ moment: fc.constantFrom('before-call' as const, 'after-call' as const), call: fc.integer({ min: 1, max: 9 }) }));
+const kill = rarely(fc.record({ moment: fc.constantFrom('before-call' as const, 'after-call' as const), call: fc.integer({ min: 1, max: 12 }) }));
 const waitSeconds = fc.constantFrom(20, 60, 60, 280);
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -134,7 +134,8 @@ const jsonFault = (operations: readonly string[], most: number): fc.Arbitrary<Js
 });
 
 const OPERATIONS = [
-  '*', 'CreateRoom', 'CreateRoom', 'CreateRoom', 'DeleteRoom', 'DeleteRoom', 'ListRooms', 'GetRoom', 'UpdateRoom', 'TagResource', 'UntagResource', 'SendEvent',
+  '*', '*', '*', 'CreateRoom', 'CreateRoom', 'CreateRoom', 'CreateRoom', 'CreateRoom', 'CreateRoom', 'DeleteRoom', 'DeleteRoom', 'DeleteRoom',
+  'ListRooms', 'ListRooms', 'GetRoom', 'UpdateRoom', 'TagResource', 'UntagResource', 'SendEvent',
 ];
 const TABLE_OPERATIONS = ['*', 'GetItem', 'PutItem', 'PutItem', 'DeleteItem', 'TransactWriteItems', 'TransactWriteItems', 'Query', 'BatchGetItem'];
 const fault = fc.oneof(
@@ -142,7 +143,7 @@ const fault = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('quota' as const), times: fc.integer({ min: 1, max: 4 }) }) },
 );
 const someOf = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number, never: number): fc.Arbitrary<readonly T[]> => fc.oneof(
-  { weight: never, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(arbitrary, { maxLength }) },
+  { weight: never, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(arbitrary, { minLength: 1, maxLength }) },
 );
 
 const act: fc.Arbitrary<Act> = fc.record({
