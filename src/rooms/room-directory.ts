@@ -227,9 +227,9 @@ export class RoomDirectory extends RoomDirectoryBase implements ITaggableV2 {
       properties: { ServiceToken: this.sweepFunction.functionArn, ServiceTimeout: SERVICE_TIMEOUT.toSeconds() },
     });
     resource.applyRemovalPolicy(removalPolicy);
-    for (const { node } of [this.table, this.handler, this.sweepFunction, this.auditLogGroup]) {
+    for (const { node: { defaultChild } } of [this.table, this.handler, this.sweepFunction, this.auditLogGroup]) {
       // What users add to these later, such as a permission, may need the resource.
-      if (CfnResource.isCfnResource(node.defaultChild) && Stack.of(node.defaultChild) === Stack.of(this)) resource.addDependency(node.defaultChild);
+      if (CfnResource.isCfnResource(defaultChild) && Stack.of(defaultChild) === Stack.of(this)) resource.node.addDependency(defaultChild);
     }
     return resource;
   }
