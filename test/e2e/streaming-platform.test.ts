@@ -20,6 +20,7 @@ import { chat } from '../docs/streaming-platform/client';
 const harness = Harness.forFile();
 const FILE = 'streaming-platform.ts';
 const APP = { name: 'streaming-platform', directory: QUICK_START, command: `node --import tsx ${FILE}` };
+const ORIGIN = 'http://localhost:5173';
 const PASSWORD = newPassword();
 const PEOPLE = { carla: 'creators', victor: undefined, tom: undefined, mona: 'moderators' } as const;
 type Name = keyof typeof PEOPLE;
@@ -75,6 +76,15 @@ test('before a stream there is no room, and only creators open one', async () =>
   expect(await ask('rooms/stream-1', 'victor', { method: 'PUT' })).toMatchObject(problem('not-a-host', 403));
   expect((await ask('rooms/stream-1', undefined, { method: 'PUT' })).status).toBe(401);
   expect((await harness.state()).rooms).toEqual([]);
+});
+
+test('a page of the app may ask', async () => {
+  for (const method of ['PUT', 'DELETE', 'POST']) {
+    const path = method === 'POST' ? 'rooms/stream-1/tokens' : 'rooms/stream-1';
+    const { headers } = await ask(path, undefined, { method: 'OPTIONS', headers: { 'origin': ORIGIN, 'access-control-request-method': method } });
+    expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(headers.get('access-control-allow-methods')).toContain(method);
+  }
 });
 
 test('a creator opens a room for a stream, viewers chat in it, the creator moderates it, and when it is closed all are out', async () => {
