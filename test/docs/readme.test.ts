@@ -4,9 +4,6 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-/** Pages about the making, which CONTRIBUTING links to. */
-const FOR_CONTRIBUTORS = ['cloudformation-model.md', 'custom-resource-rules.md'];
-
 /** The code after a comment with the name of its file. */
 function block(file: string): string | undefined {
   return readme.split(`<!-- ${file} -->\n`)[1]?.match(/^```ts\n(.*?)^```$/sm)?.[1];
@@ -48,7 +45,8 @@ test('every decision has its line in the list of decisions', () => {
   expect(listed.sort()).toEqual(readdirSync(join(ROOT, 'docs/decisions')).filter((name) => name !== 'README.md').sort());
 });
 
-test('the README links to every page of docs/', () => {
-  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md') && !FOR_CONTRIBUTORS.includes(name));
-  expect(pages.filter((name) => !readme.includes(`(docs/${name})`))).toEqual([]);
+test('README or CONTRIBUTING links to every page of docs/', () => {
+  const text = readme + readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  expect(pages.filter((name) => !text.includes(`(docs/${name})`))).toEqual([]);
 });
