@@ -80,7 +80,8 @@ export function createFunction(options: LambdaOptions): LambdaFunction {
     const ended = (outcome: Outcome, reusable: boolean) => {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit);
-      if (reusable) options.sandboxes.giveBack(sandbox);
+      // Killed as it answered: it serves nobody else.
+      if (reusable && !child.killed) options.sandboxes.giveBack(sandbox);
       resolve({ ...outcome, milliseconds: begunAt === undefined ? 0 : Date.now() - begunAt });
     };
     const onMessage = (message: Outcome | { begun: true }) => ('begun' in message ? begun() : ended(message, true));
