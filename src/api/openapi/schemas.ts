@@ -74,7 +74,7 @@ export function namedSchemas(facts: ApiFacts): { [name: string]: Json } {
   const reason = { description: 'Why, for other moderators.', ...text(MAX_REASON) };
   const userId = { type: 'string', minLength: 1, maxLength: MAX_USER_ID };
   const groups = (description: string, minItems?: number): Json => (
-    { description, type: 'array', ...minItems === undefined ? {} : { minItems }, maxItems: MAX_GROUPS, items: text(MAX_GROUP) });
+    { description, type: 'array', ...minItems === undefined ? {} : { minItems }, maxItems: MAX_GROUPS, items: { ...text(MAX_GROUP), not: { pattern: '^\\s*$' } } });
   const allowedGroups = groups('The groups whose members may enter. Absent: as for the other rooms of the API.', 1);
   const moderators = {
     moderatorUserIds: { description: 'The users who moderate the room besides.', type: 'array', maxItems: MAX_MODERATORS, items: userId },
