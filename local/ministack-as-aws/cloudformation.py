@@ -126,20 +126,22 @@ def _secrets():
 
 
 def _functions():
-    """The concurrency that a template reserves for a function is not heeded: only what is reserved through the API."""
+    """The concurrency and the dead letters that a template gives a function are not heeded: only what it is given through the API."""
     handler = HANDLERS["AWS::Lambda::Function"]
     original = dict(handler)
 
-    def reserve(made, props):
+    def heed(made, props):
         reserved = props.get("ReservedConcurrentExecutions")
-        lambda_svc._functions[made[0]]["concurrency"] = None if reserved is None else int(reserved)
+        function = lambda_svc._functions[made[0]]
+        function["concurrency"] = None if reserved is None else int(reserved)
+        function["config"]["DeadLetterConfig"] = props.get("DeadLetterConfig", {})
         return made
 
     def create(logical_id, props, stack_name):
-        return reserve(original["create"](logical_id, props, stack_name), props)
+        return heed(original["create"](logical_id, props, stack_name), props)
 
     def update(physical_id, old_props, new_props, *args, **kwargs):
-        return reserve(original["update"](physical_id, old_props, new_props, *args, **kwargs), new_props)
+        return heed(original["update"](physical_id, old_props, new_props, *args, **kwargs), new_props)
 
     handler.update({"create": create, "update": update})
 
