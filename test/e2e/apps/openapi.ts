@@ -1,6 +1,6 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnUserPoolGroup, UserPool } from 'aws-cdk-lib/aws-cognito';
-import { ChatApi, type ChatApiOptions, ChatAuthorizer, ChatBanList, ChatCapability, ChatRestApi, Room } from 'cdk-ivschat';
+import { ChatApi, type ChatApiOptions, ChatAuthorizer, ChatBanList, ChatCapability, ChatRestApi, Room, RoomDirectory } from 'cdk-ivschat';
 
 const stack = new Stack(new App(), 'openapi');
 const users = new UserPool(stack, 'Users', { removalPolicy: RemovalPolicy.DESTROY });
@@ -21,7 +21,15 @@ const options: ChatApiOptions = {
   banList: new ChatBanList(stack, 'Bans', { removalPolicy: RemovalPolicy.DESTROY }),
   moderation: { groups: ['moderators'] },
 };
-const apis = { ChatApi: new ChatApi(stack, 'ChatApi', options), ChatRestApi: new ChatRestApi(stack, 'ChatRestApi', options) };
+// APIs of their own: where rooms can have any session, a document cannot say how long one is in the lobby.
+const { rooms: _, guests: __, ...others } = options;
+const withHosts: ChatApiOptions = { ...others, directory: new RoomDirectory(stack, 'Streams'), hosts: { groups: ['moderators'], roomsPerOwner: 1_000 } };
+const apis = {
+  ChatApi: new ChatApi(stack, 'ChatApi', options),
+  ChatRestApi: new ChatRestApi(stack, 'ChatRestApi', options),
+  HostApi: new ChatApi(stack, 'HostApi', withHosts),
+  HostRestApi: new ChatRestApi(stack, 'HostRestApi', withHosts),
+};
 
 for (const [name, api] of Object.entries(apis)) new CfnOutput(stack, `${name}Url`, { value: api.url });
 new CfnOutput(stack, 'UserPoolId', { value: users.userPoolId });
