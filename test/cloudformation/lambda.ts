@@ -67,6 +67,7 @@ export function createFunction(options: LambdaOptions): LambdaFunction {
     counts.deliveries += 1;
     let gone = { errorType: 'Runtime.ExitError', errorMessage: 'The process is gone' };
     let begunAt: number | undefined;
+    let isOver = false;
     let timer: NodeJS.Timeout | undefined;
     /** Lambda does not count the time that a process takes to start. */
     const begun = () => {
@@ -78,6 +79,7 @@ export function createFunction(options: LambdaOptions): LambdaFunction {
       }, options.timeout);
     };
     const ended = (outcome: Outcome, reusable: boolean) => {
+      isOver = true;
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit);
       // Killed as it answered: it serves nobody else.
@@ -89,7 +91,12 @@ export function createFunction(options: LambdaOptions): LambdaFunction {
       ended({ ok: false, error: { ...gone, errorMessage: `${gone.errorMessage} (${code ?? signal})` } }, false);
     };
     child.on('message', onMessage).on('exit', onExit);
-    faults.onStart?.(accessKeyId, () => { counts.killed += 1; child.kill('SIGKILL'); });
+    faults.onStart?.(accessKeyId, () => {
+      // A call of this event that comes after its end must not end the next one.
+      if (isOver) return;
+      counts.killed += 1;
+      child.kill('SIGKILL');
+    });
     const context = { awsRequestId: randomUUID(), invokedFunctionArn: alias === undefined ? arn : `${arn}:${alias}` };
     child.send({ event, milliseconds: options.timeout, environment, handler, context });
   });
