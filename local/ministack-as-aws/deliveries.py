@@ -3,12 +3,15 @@
 import hashlib
 import json
 import threading
+import time
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region, json_response
 from ministack.services import eventbridge, lambda_svc, scheduler, sts
 from ministack.services.cloudformation import custom_resource
 from replacing import replace
+
+RETRIES = (1, 2)  # seconds, in place of minutes
 
 _custom_resource = threading.local()
 _sent = threading.local()
@@ -38,8 +41,14 @@ def _again(original, function, event):
     if not getattr(_custom_resource, "next", False):
         return original(function, event)
     _custom_resource.next = False
-    lambda_svc.invoke_async_with_retry(function, event)
-    return {}
+    # Each is waited for, as MiniStack waits for the first: it may still write to its log, which is what the stack deletes next.
+    result = original(function, event)
+    for pause in RETRIES:
+        if not (result or {}).get("error"):
+            break
+        time.sleep(pause)
+        result = original(function, event)
+    return result
 
 
 def _from_events(original, arn, payload):

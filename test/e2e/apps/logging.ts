@@ -25,11 +25,9 @@ export interface LoggingProps {
   }>;
   /** Lists of ids, each of which is made after the one before it, and so deleted before it. */
   readonly order?: string[][];
-  /** Leaves the function behind the logging configurations when the stack is deleted. */
-  readonly keepProvider?: boolean;
 }
 
-const { rooms = {}, configurations = {}, order = [], keepProvider = false } = JSON.parse(process.env.PROPS ?? '{}') as LoggingProps;
+const { rooms = {}, configurations = {}, order = [] } = JSON.parse(process.env.PROPS ?? '{}') as LoggingProps;
 const stack = new Stack(new App(), 'logging');
 
 /**
@@ -39,11 +37,6 @@ const stack = new Stack(new App(), 'logging');
 const TIMEOUT_SECONDS = { rooms: 22, configurations: 30 };
 shorten(ChatResourceProvider.forRooms(stack), TIMEOUT_SECONDS.rooms);
 shorten(ChatResourceProvider.forLoggingConfigurations(stack), TIMEOUT_SECONDS.configurations);
-if (keepProvider) {
-  for (const { node } of ChatResourceProvider.forLoggingConfigurations(stack).node.children) {
-    (node.defaultChild as CfnResource).applyRemovalPolicy(RemovalPolicy.RETAIN);
-  }
-}
 
 const logGroup = new LogGroup(stack, 'Messages', { removalPolicy: RemovalPolicy.DESTROY });
 const bucket = new Bucket(stack, 'Archive');
