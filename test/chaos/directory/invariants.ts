@@ -22,17 +22,17 @@ export function roomsOf({ emulator, table }: DirectoryWorld): Actual[] {
   return actualResources({ emulator }).filter(({ tags }) => tags[DIRECTORY_TAG] === table.name);
 }
 
-/** What must hold when all has settled. */
-export async function directoryProblems(world: DirectoryWorld, chronicle: Chronicle): Promise<string[]> {
+/** What must hold when all has settled. `sweptAt`: when the last sweep began, which looks at once for what is over by then. */
+export async function directoryProblems(world: DirectoryWorld, chronicle: Chronicle, sweptAt: number): Promise<string[]> {
   const items = await world.table.items();
   const [entries, rooms] = [entriesIn(items), roomsOf(world)];
   const byKey = new Map(entries.map((entry) => [entry.key, entry]));
   return [
-    ...entries.flatMap((entry) => entryProblems(world, chronicle, entry, rooms)),
+    ...entries.flatMap((entry) => entryProblems(world, chronicle, entry, rooms, sweptAt)),
     ...rooms.filter(({ arn }) => !entries.some((entry) => entry.arn === arn))
       .map((room) => `orphan: ${room.arn} (${room.name}) has no entry, ${JSON.stringify(room.tags)}`),
     ...tellingProblems(chronicle, byKey, rooms),
-    ...streamProblems(chronicle, byKey, world.deployed),
+    ...streamProblems(chronicle, byKey, world.deployed, sweptAt),
     ...ownerProblems(entries, countsIn(items)),
   ];
 }
@@ -46,10 +46,10 @@ export async function removalProblems(world: DirectoryWorld): Promise<string[]> 
   ];
 }
 
-function entryProblems(world: DirectoryWorld, chronicle: Chronicle, entry: Entry, rooms: readonly Actual[]): string[] {
+function entryProblems(world: DirectoryWorld, chronicle: Chronicle, entry: Entry, rooms: readonly Actual[], sweptAt: number): string[] {
   const { key, state, arn } = entry;
   if (state !== 'open') return [`unsettled: ${key} is ${state}`];
-  if ([entry.endsAt, entry.graceEndsAt].some((time) => time !== undefined && time.getTime() + OVERDUE_MILLISECONDS < Date.now())) {
+  if ([entry.endsAt, entry.graceEndsAt].some((time) => time !== undefined && time.getTime() + OVERDUE_MILLISECONDS < sweptAt)) {
     return [`overdue: ${key} was to end at ${entry.endsAt?.toISOString()} or ${entry.graceEndsAt?.toISOString()}`];
   }
   const room = rooms.find((one) => one.arn === arn);
@@ -117,8 +117,11 @@ function tellingProblems(chronicle: Chronicle, entries: ReadonlyMap<string, Entr
 
 /** The last that happened to a stream, whenever one heard of it, decides. */
 function streamProblems(
-  { streams, deleted, restoredAt, removedAt }: Chronicle, entries: ReadonlyMap<string, Entry>, { expiryMinutes, graceSeconds }: Deployed,
+  { deployments, streams, deleted, restoredAt, removedAt }: Chronicle, entries: ReadonlyMap<string, Entry>, { graceSeconds }: Deployed,
+  sweptAt: number,
 ): string[] {
+  // An opening that takes its time ends with what was deployed as it began.
+  const expiryMinutes = Math.min(...deployments.map(({ deployed }) => deployed.expiryMinutes));
   const channels = [...new Set(streams.map(({ channel }) => channel))];
   return channels.flatMap((channel) => {
     const events = streams.filter((one) => one.channel === channel).sort((a, b) => a.time - b.time);
@@ -131,7 +134,7 @@ function streamProblems(
     }
     // Of a stream of which only the end was ever heard, nobody knows that it was the last.
     const isKnown = events.some((one) => one.name === 'Stream Start' && one.stream === last.stream);
-    const isOver = isKnown && last.time + Math.max(graceSeconds, 120) * 1_000 <= Date.now();
+    const isOver = isKnown && last.time + Math.max(graceSeconds, 120) * 1_000 <= sweptAt;
     return isOpen && isOver ? [`stream: ${channel} is over and its room stays`] : [];
   });
 }

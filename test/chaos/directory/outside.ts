@@ -12,8 +12,10 @@ import { type Actual, actualResources, FOREIGN_TAG } from '../invariants';
 type Outside = Extract<Action, { kind: `outside-${string}` }>;
 
 /** What somebody does by hand. Faults are not for them, so that what they did is known for certain. */
-export async function interfere(world: DirectoryWorld, { deleted, changed }: Chronicle, action: Outside, limits: boolean): Promise<void> {
+export async function interfere(world: DirectoryWorld, { deleted, changed, removedAt }: Chronicle, action: Outside, limits: boolean): Promise<void> {
   const { kind, key, property } = action;
+  // What is made when nobody looks any more, stays.
+  if (kind === 'outside-stray' && removedAt !== undefined) return;
   const { emulator, table } = world;
   collectFaults(world);
   emulator.faults.clear();

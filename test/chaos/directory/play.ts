@@ -134,9 +134,10 @@ async function take(playing: Playing, action: Action): Promise<void> {
 /** Lets the sweep run, as it does each minute, until all is well, and once more. */
 async function settle({ world, chronicle }: Playing, idle: () => Promise<void>): Promise<string[]> {
   const look = async (all: boolean) => {
+    const sweptAt = Date.now();
     sweep(world, all);
     await idle();
-    return chronicle.removedAt === undefined ? directoryProblems(world, chronicle) : removalProblems(world);
+    return chronicle.removedAt === undefined ? directoryProblems(world, chronicle, sweptAt) : removalProblems(world);
   };
   const end = Date.now() + SETTLED_MILLISECONDS;
   for (;;) {
