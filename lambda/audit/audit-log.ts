@@ -1,6 +1,6 @@
 import type { PutLogEventsCommandInput, PutLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
 import { AuditLogUnavailable, type AuditedAction, type AuditLog, type AuditRecord } from './audit';
-import { twice } from './twice';
+import { repeated } from './twice';
 import { awsFailure } from '../http/aws-failure';
 
 /** One call each, without retries. */
@@ -8,6 +8,11 @@ export interface LogCalls {
   readonly createStream: (input: { readonly logGroupName: string; readonly logStreamName: string }) => Promise<unknown>;
   readonly put: (input: PutLogEventsCommandInput) => Promise<Pick<PutLogEventsCommandOutput, 'rejectedLogEventsInfo'>>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
+  /**
+   * How often each is made, at most, where it is refused for its rate; 2 by default. CloudWatch Logs makes 50 streams a second in an account and region, and as many
+   * functions may begin at once as there are callers.
+   */
+  readonly attempts?: number;
 }
 
 /** Every field that a record may have, in the order in which people read them. Their names are their own: a number would come first. */
@@ -18,8 +23,9 @@ export function auditLog<A extends AuditedAction>(
   calls: LogCalls, logGroupName: string, logStreamName: string, fields: FieldsInOrder<A>,
 ): AuditLog<A> {
   let made: Promise<void> | undefined;
+  const again = async <T>(call: () => Promise<T>) => repeated(call, calls.sleep, calls.attempts ?? 2);
   const makeStream = async () => {
-    await twice(() => calls.createStream({ logGroupName, logStreamName }), calls.sleep).catch((error: unknown) => {
+    await again(() => calls.createStream({ logGroupName, logStreamName })).catch((error: unknown) => {
       if (awsFailure(error).name !== 'ResourceAlreadyExistsException') throw error;
     });
   };
@@ -31,7 +37,7 @@ export function auditLog<A extends AuditedAction>(
   const put = async (record: AuditRecord<A>) => {
     await stream();
     const logEvents = [{ timestamp: record.time.getTime(), message: line(record, fields) }];
-    const { rejectedLogEventsInfo } = await twice(() => calls.put({ logGroupName, logStreamName, logEvents }), calls.sleep);
+    const { rejectedLogEventsInfo } = await again(() => calls.put({ logGroupName, logStreamName, logEvents }));
     if (rejectedLogEventsInfo && Object.keys(rejectedLogEventsInfo).length > 0) throw Object.assign(new Error(), { name: 'RejectedLogEvents' });
   };
   return {

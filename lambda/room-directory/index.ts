@@ -19,6 +19,8 @@ import { required } from '../http/environment';
 
 /** Of a call to CloudWatch Logs. */
 const ATTEMPT_MILLISECONDS = 2_000;
+/** Of each of them: a thousand openings at once make as many streams, of which CloudWatch Logs takes 50 a second. */
+const LOG_ATTEMPTS = 16;
 /** Of each call to the table: some seconds of throttling go by. */
 const TABLE_ATTEMPTS = 6;
 
@@ -35,6 +37,7 @@ const directory = {
     createStream: (input) => logs.send(new CreateLogStreamCommand(input), inTime()),
     put: (input) => logs.send(new PutLogEventsCommand(input), inTime()),
     sleep,
+    attempts: LOG_ATTEMPTS,
   }, required(process.env, DIRECTORY_ENV.auditLogGroup), `${new Date().toISOString().slice(0, 10)}/${randomUUID()}`, FIELDS),
   newId: randomUUID,
 };

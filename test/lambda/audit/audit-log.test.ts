@@ -16,7 +16,7 @@ const RECORD: ModerationRecord = {
 };
 
 /** CloudWatch Logs, which fails with these, one call after the other. */
-function log(failures: { createStream?: unknown[]; put?: unknown[] } = {}) {
+function log(failures: { createStream?: unknown[]; put?: unknown[] } = {}, attempts?: number) {
   const calls: unknown[] = [];
   const call = (name: 'createStream' | 'put') => async (input: unknown) => {
     calls.push([name, input]);
@@ -24,7 +24,7 @@ function log(failures: { createStream?: unknown[]; put?: unknown[] } = {}) {
     if (failure instanceof Error) throw failure;
     return (failure ?? {}) as object;
   };
-  const service: LogCalls = { createStream: call('createStream'), put: call('put'), sleep: async () => undefined };
+  const service: LogCalls = { createStream: call('createStream'), put: call('put'), sleep: async () => undefined, attempts };
   return { calls, names: () => calls.map((made) => (made as string[])[0]), audit: auditLog(service, 'audit', 'stream-1', MODERATION_FIELDS) };
 }
 
@@ -50,6 +50,17 @@ test('a stream that is there already will do, and one that was deleted is made a
   await audit.write(RECORD);
   await audit.write(RECORD);
   expect(names()).toEqual(['createStream', 'put', 'put', 'createStream', 'put']);
+});
+
+test('where a thousand begin at once, a stream that is refused for the rate is asked for until it is made, and not when it was not answered', async () => {
+  const refusals = () => Array.from({ length: 7 }, () => awsError('ThrottlingException', 400));
+  const { names, audit } = log({ createStream: refusals() }, 8);
+  await audit.write(RECORD);
+  expect(names()).toEqual([...Array.from({ length: 8 }, () => 'createStream'), 'put']);
+  await expect(log({ createStream: refusals() }, 7).audit.write(RECORD)).rejects.toThrow(AuditLogUnavailable);
+  const unanswered = log({ createStream: [awsError('TimeoutError'), awsError('TimeoutError')] }, 8);
+  await expect(unanswered.audit.write(RECORD)).rejects.toThrow(AuditLogUnavailable);
+  expect(unanswered.names()).toEqual(['createStream', 'createStream']);
 });
 
 test('what may be by chance is tried once more', async () => {
