@@ -1,7 +1,6 @@
 import { randomUUID } from 'crypto';
 import { setTimeout as sleep } from 'timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteMessageCommand, DisconnectUserCommand, IvschatClient, SendEventCommand } from '@aws-sdk/client-ivschat';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { MODERATION_FIELDS } from './audit-record';
@@ -13,7 +12,7 @@ import { moderationHandler } from './handler';
 import { pace } from './pace';
 import type { SecondDisconnectOutcome } from './second-disconnect';
 import { MODERATION_ENV, MODERATION_METRICS } from '../../src/contract';
-import { auditLog } from '../audit/audit-log';
+import { ownStream } from '../audit/own-stream';
 import { oneAttempt } from '../aws/one-attempt';
 import { banListInEnvironment } from '../http/ban-list';
 import { readCors, withCors } from '../http/cors';
@@ -27,7 +26,6 @@ const ATTEMPT_MILLISECONDS = 2_000;
 
 const settings = oneAttempt(ATTEMPT_MILLISECONDS);
 const ivschat = new IvschatClient(settings);
-const logs = new CloudWatchLogsClient(settings);
 const sqs = new SQSClient(settings);
 const inTime = () => ({ abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) });
 
@@ -46,11 +44,7 @@ const dependencies = {
   config: readConfig(process.env),
   rooms,
   chat: moderating,
-  audit: auditLog({
-    createStream: (input) => logs.send(new CreateLogStreamCommand(input), inTime()),
-    put: (input) => logs.send(new PutLogEventsCommand(input), inTime()),
-    sleep,
-  }, required(process.env, MODERATION_ENV.auditLogGroup), `${new Date().toISOString().slice(0, 10)}/${randomUUID()}`, MODERATION_FIELDS),
+  audit: ownStream(required(process.env, MODERATION_ENV.auditLogGroup), MODERATION_FIELDS),
   banning: bans && {
     bans,
     rooms: named,

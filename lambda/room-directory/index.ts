@@ -1,6 +1,5 @@
 import { randomUUID } from 'crypto';
 import { setTimeout as sleep } from 'timers/promises';
-import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { FIELDS } from './audit-record';
 import { readConfig } from './config';
 import { followStreams } from './follow';
@@ -10,22 +9,17 @@ import { roomsUntil } from './rooms';
 import { sweepHandler } from './sweep/handler';
 import { sweepReport } from './sweep/observe';
 import { DIRECTORY_ENV } from '../../src/contract';
-import { auditLog } from '../audit/audit-log';
-import { oneAttempt } from '../aws/one-attempt';
+import { ownStream } from '../audit/own-stream';
 import { tableClient } from '../aws/table-calls';
 import { entryTable } from '../directory/entry-table';
 import { markTable } from '../directory/marks';
 import { required } from '../http/environment';
 
-/** Of a call to CloudWatch Logs. */
-const ATTEMPT_MILLISECONDS = 2_000;
-/** Of each of them: a thousand openings at once make as many streams, of which CloudWatch Logs takes 50 a second. */
+/** Of each call to CloudWatch Logs: a thousand openings at once make as many streams, of which CloudWatch Logs takes 50 a second. */
 const LOG_ATTEMPTS = 16;
 /** Of each call to the table: some seconds of throttling go by. */
 const TABLE_ATTEMPTS = 6;
 
-const logs = new CloudWatchLogsClient(oneAttempt(ATTEMPT_MILLISECONDS));
-const inTime = () => ({ abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) });
 const config = readConfig(process.env);
 const table = { client: tableClient(), table: config.table, attempts: TABLE_ATTEMPTS, sleep, random: Math.random };
 
@@ -33,12 +27,7 @@ const directory = {
   config,
   entries: entryTable(table),
   marks: markTable(table),
-  audit: auditLog({
-    createStream: (input) => logs.send(new CreateLogStreamCommand(input), inTime()),
-    put: (input) => logs.send(new PutLogEventsCommand(input), inTime()),
-    sleep,
-    attempts: LOG_ATTEMPTS,
-  }, required(process.env, DIRECTORY_ENV.auditLogGroup), `${new Date().toISOString().slice(0, 10)}/${randomUUID()}`, FIELDS),
+  audit: ownStream(required(process.env, DIRECTORY_ENV.auditLogGroup), FIELDS, LOG_ATTEMPTS),
   newId: randomUUID,
 };
 
