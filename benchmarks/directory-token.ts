@@ -4,7 +4,7 @@ import { BatchWriteItemCommand, CreateTableCommand, type CreateTableCommandInput
 import { CreateRoomCommand, IvschatClient } from '@aws-sdk/client-ivschat';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { show, timed } from './timing';
+import { show, takeTurns } from './timing';
 import { startEmulator } from '../emulator';
 import { itemOf } from '../lambda/directory/entry-items';
 import { RoomDirectory } from '../src';
@@ -57,10 +57,7 @@ export async function measureDirectoryToken(rounds = 21, calls = 100): Promise<s
       };
       runners.push({ child: fork(RUNNER, ['ours'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }), times: [] as number[] });
     }
-    for (const { child } of runners) await timed(child, WARM_UP_CALLS);
-    for (let round = 0; round < rounds; round++) {
-      for (const { child, times } of round % 2 === 0 ? runners : [...runners].reverse()) times.push(await timed(child, calls) / calls);
-    }
+    await takeTurns(runners, { rounds, calls, warmUp: WARM_UP_CALLS });
   } finally {
     runners.forEach(({ child }) => child.kill());
     tables.destroy();

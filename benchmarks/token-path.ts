@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { CreateRoomCommand, IvschatClient } from '@aws-sdk/client-ivschat';
-import { show, timed } from './timing';
+import { show, takeTurns } from './timing';
 import { startEmulator } from '../emulator';
 
 const WARM_UP_CALLS = 300;
@@ -40,10 +40,7 @@ export async function measureTokenPath(rounds = 21, calls = 200): Promise<string
   };
   const runners = (['bare', 'ours'] as const).map((name) => ({ name, child: fork(RUNNER, [name], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }), times: [] as number[] }));
   try {
-    for (const { child } of runners) await timed(child, WARM_UP_CALLS);
-    for (let round = 0; round < rounds; round++) {
-      for (const runner of round % 2 === 0 ? runners : [...runners].reverse()) runner.times.push(await timed(runner.child, calls) / calls);
-    }
+    await takeTurns(runners, { rounds, calls, warmUp: WARM_UP_CALLS });
   } finally {
     runners.forEach(({ child }) => child.kill());
     await emulator.close();
