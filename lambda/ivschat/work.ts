@@ -4,7 +4,7 @@ import { type ApiError, isConflict, isGone, isNotFound, isPassing, isPermissionM
 import type { Time } from './time';
 
 /** How long a permission that was just made may take to arrive; the service was seen to settle within about 30 s. */
-const PERMISSION_MILLISECONDS = 45_000;
+export const PERMISSION_MILLISECONDS = 45_000;
 /** How long a name may be missing from the answers of a name server before it is believed that there is no such host. */
 const NAME_MILLISECONDS = 5_000;
 /** How long what was just created may be missing from answers. */

@@ -64,7 +64,7 @@ function listing(payload: Record<string, unknown>): ListRequest {
 }
 
 /** Sorted, and each name once, so that equal policies are stored as equal texts. */
-export function readPolicy(value: unknown): RoomPolicy {
+function readPolicy(value: unknown): RoomPolicy {
   if (!isObject(value)) return invalid('policy must be an object');
   only(value, 'policy', ['allowedGroups', 'capabilities', 'groupCapabilities', 'moderatorGroups', 'moderatorUserIds', 'sessionDurationInMinutes']);
   const { capabilities, groupCapabilities } = value;

@@ -4,7 +4,7 @@ import { deleteAllRooms } from './rooms';
 import type { Round } from './round';
 import { Unfinished } from '../../cloudformation/answering';
 import { reasonOf } from '../../cloudformation/reason';
-import { VISIBILITY_MILLISECONDS } from '../../ivschat/work';
+import { PERMISSION_MILLISECONDS, VISIBILITY_MILLISECONDS } from '../../ivschat/work';
 import { isOfRate, type Sweep } from '../sweep/context';
 import { failureOf } from '../sweep/report';
 
@@ -14,8 +14,6 @@ const DELIVERIES = 3;
 const LONGEST_MILLISECONDS = 55 * 60_000;
 /** Between two looks at what somebody else is at work on. */
 const POLL_MILLISECONDS = 2_000;
-/** So long a refusal may be one that passes: a permission has not arrived. */
-const REFUSED_MILLISECONDS = 45_000;
 const REFUSALS: readonly (string | undefined)[] = ['AccessDeniedException', 'ValidationException', 'PendingVerification'];
 
 /**
@@ -38,7 +36,7 @@ export async function removeDirectory(sweep: Sweep, requestId: string): Promise<
     if (round.found > 0) quietSince = time.now();
     if (round.gone > 0) progressAt = time.now();
     ({ failure } = round);
-    if (isRefused(failure) && time.now() - progressAt >= REFUSED_MILLISECONDS) throw await leftError(limited, removing, failure);
+    if (isRefused(failure) && time.now() - progressAt >= PERMISSION_MILLISECONDS) throw await leftError(limited, removing, failure);
     const wait = round.found > 0 || failure !== undefined ? POLL_MILLISECONDS : quietSince + VISIBILITY_MILLISECONDS - time.now();
     await time.sleep(Math.max(0, Math.min(wait, limited.deadline - time.now())));
   }

@@ -2,14 +2,13 @@ import { atOnce } from './at-once';
 import type { Round } from './round';
 import { audited } from '../../audit/audit';
 import { isPermissionMissing, toApiError } from '../../ivschat/retry';
+import { PERMISSION_MILLISECONDS } from '../../ivschat/work';
 import { endsAll, mayGoOn, type Sweep } from '../sweep/context';
 import { deleteRoom, listPage, type ListedRoom } from '../sweep/listed';
 import { type Pass, PASS } from '../sweep/pass';
 import { failureOf, roomId } from '../sweep/report';
 import { isStray } from '../sweep/strays';
 
-/** How long a permission that was just made may take to arrive. */
-const PERMISSION_MILLISECONDS = 45_000;
 const POLL_MILLISECONDS = 5_000;
 
 /** Deletes all rooms that carry the directory's tag, but for those on which somebody is at work. */

@@ -23,7 +23,7 @@ export interface Sweep extends Call {
 const CALL_MILLISECONDS = 30_000;
 
 /** The same for one room: it must not use up the time of all others. */
-export const ROOM_MILLISECONDS = 60_000;
+const ROOM_MILLISECONDS = 60_000;
 
 /** Repeats a call that may be repeated at will, but not for long: the next sweep comes soon. */
 export async function persistently<T>({ time, deadline }: Pick<Sweep, 'time' | 'deadline'>, call: () => Promise<T>): Promise<T> {
