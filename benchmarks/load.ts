@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { measureDirectory } from './directory';
 import { measureDirectoryToken } from './directory-token';
 import { measure, type Phase, report } from './measure';
-import { type Scenario, scenarioOf } from './scenarios';
+import { type Scenario, scenarioOf } from './deployments';
 import { openThreads } from './threads';
 import { measureTokenPath } from './token-path';
 import { orphans, requestProblems, stackProblems } from '../test/chaos/invariants';
