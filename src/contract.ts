@@ -67,6 +67,8 @@ export const TOKEN_ENV = {
   banTable: 'BAN_TABLE',
   /** How many tokens a user gets in a minute; without it, they are not counted */
   tokensPerUser: 'TOKENS_PER_USER',
+  /** `token` leaves the time by which a token is to be renewed as Amazon IVS Chat has it; without it, it follows from the session */
+  renewal: 'TOKEN_RENEWAL',
   /** The name of the table of the room directory; without it, there are no rooms but ROOMS */
   directoryTable: 'DIRECTORY_TABLE',
   /** List of capabilities that the owner of a room of the directory has there, or ALL_CAPABILITIES */

@@ -17,6 +17,7 @@ export * from './api/chat-token-function';
 export * from './api/chat-token-options';
 export * from './api/chat-web-acl';
 export type { IChatApi } from './api/i-chat-api';
+export * from './api/token-renewal';
 export * from './logging/logging-configuration';
 export * from './logging/logging-configuration-grants';
 export * from './logging/logging-destination';

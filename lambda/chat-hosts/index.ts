@@ -15,6 +15,9 @@ import { watchThrottling } from '../http/throttling';
 /** Longer than any call may take, see handler.ts. */
 const CALL_MILLISECONDS = 25_000;
 
+/** Of CreateRoom and DeleteRoom each, in an account and region. */
+const ROOMS_PER_SECOND = 5;
+
 const lambda = new LambdaClient(oneAttempt(CALL_MILLISECONDS));
 const functionName = required(process.env, HOST_ENV.directoryFunction);
 
@@ -24,7 +27,7 @@ const dependencies = {
     functionName,
     invoke: answered(async (input) => lambda.send(new InvokeCommand(input), { abortSignal: AbortSignal.timeout(milliseconds) })),
   }),
-  throttling: watchThrottling(Math.random),
+  throttling: watchThrottling(ROOMS_PER_SECOND, Math.random, Date.now),
   bans: banListInEnvironment(process.env),
   newId: randomUUID,
   now: Date.now,

@@ -24,6 +24,9 @@ import { watchThrottling } from '../http/throttling';
 /** Of one call. Each is made twice at most, see handler.ts for what they have together. */
 const ATTEMPT_MILLISECONDS = 2_000;
 
+/** Of DeleteMessage, DisconnectUser and SendEvent each, in an account and region. */
+const CALLS_PER_SECOND = 100;
+
 const settings = oneAttempt(ATTEMPT_MILLISECONDS);
 const ivschat = new IvschatClient(settings);
 const sqs = new SQSClient(settings);
@@ -37,7 +40,7 @@ const moderating = chat({
   disconnectUser: (input) => ivschat.send(new DisconnectUserCommand(input), inTime()),
   sleep,
   random: Math.random,
-  throttling: watchThrottling(Math.random),
+  throttling: watchThrottling(CALLS_PER_SECOND, Math.random, Date.now),
 });
 
 const dependencies = {

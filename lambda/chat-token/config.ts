@@ -9,6 +9,8 @@ export interface TokenConfig extends CallerConfig {
   /** token attribute that the client chooses → longest value, in characters */
   readonly requestAttributes: ReadonlyMap<string, number>;
   readonly guests?: Guests;
+  /** Whether a token is renewed when Amazon IVS Chat says that it ends, and not with its session. */
+  readonly renewedByToken: boolean;
   /** How many tokens a user gets in a minute. */
   readonly tokensPerUser?: number;
 }
@@ -28,6 +30,7 @@ export function readConfig(env: Environment): TokenConfig {
     attributeClaims: new Map(new URLSearchParams(required(env, attributeClaims))),
     requestAttributes: new Map([...new URLSearchParams(env[requestAttributes])].map(([name, length]) => [name, count(requestAttributes, length)])),
     guests: guests(env),
+    renewedByToken: env[TOKEN_ENV.renewal] === 'token',
     tokensPerUser: env[tokensPerUser] === undefined ? undefined : count(tokensPerUser, env[tokensPerUser]),
   };
 }

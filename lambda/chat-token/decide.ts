@@ -8,6 +8,9 @@ import { invalid } from '../http/request';
 /** ChatTokenAttributes of the Amazon IVS Chat API: names and values together, in bytes of UTF-8. */
 const MAX_ATTRIBUTE_BYTES = 1024;
 
+/** Sessions end in the last part of the time that they may last: those who came together do not come back together. */
+const SPREAD = 1 / 5;
+
 /** What a token for this user in this room follows from. */
 export interface TokenCase {
   readonly arn: string;
@@ -18,18 +21,33 @@ export interface TokenCase {
   readonly attributeClaims: ReadonlyMap<string, string>;
   /** In milliseconds since 1970. */
   readonly now: number;
+  /** From 0 to below 1. */
+  readonly random: number;
+}
+
+/** A token that may be made. */
+export interface Decided {
+  readonly input: CreateChatTokenCommandInput;
+  /** By when the connection is to be renewed, in milliseconds before its session ends. */
+  readonly renewedBefore: number;
 }
 
 /** The token that this user may have. Asking for more is refused, not cut down: the client would not notice. */
-export function decide({ arn, policy, user, request, attributeClaims, now }: TokenCase): CreateChatTokenCommandInput {
+export function decide({ arn, policy, user, request, attributeClaims, now, random }: TokenCase): Decided {
   const allowed = allowedCapabilities(policy, user);
   const attributes = attributesOf(attributeClaims, user, request);
+  const longest = withinSignIn(sessionMinutes(policy.sessionMinutes, request.sessionDurationInMinutes), user.signInEnds, now);
+  const minutes = longest * (1 - random * SPREAD);
+  const sessionDurationInMinutes = Math.ceil(minutes);
   return {
-    roomIdentifier: arn,
-    userId: user.userId,
-    capabilities: capabilities(allowed, request.capabilities),
-    sessionDurationInMinutes: withinSignIn(sessionMinutes(policy.sessionMinutes, request.sessionDurationInMinutes), user.signInEnds, now),
-    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    input: {
+      roomIdentifier: arn,
+      userId: user.userId,
+      capabilities: capabilities(allowed, request.capabilities),
+      sessionDurationInMinutes,
+      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    },
+    renewedBefore: Math.round((sessionDurationInMinutes - minutes) * 60_000),
   };
 }
 

@@ -1,7 +1,7 @@
 import { tokenRequest } from './body';
 import type { TokenConfig } from './config';
 import { decide } from './decide';
-import { issueToken, type ChatTokens } from './issue';
+import { issueToken, type ChatToken, type ChatTokens } from './issue';
 import { ROOM_PATH_PARAMETER, ROUTES } from '../../src/contract';
 import { answer, type Known } from '../http/answer';
 import { refuseBanned, refuseTooMany } from '../http/banned';
@@ -24,6 +24,8 @@ export interface Dependencies {
   readonly bans?: BanList;
   readonly newId: () => string;
   readonly now: () => number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
   readonly observe: Observe;
 }
 
@@ -38,7 +40,7 @@ export function tokenHandler(dependencies: Dependencies): (event: unknown) => Pr
   };
 }
 
-async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now }: Dependencies, known: Known): Promise<object> {
+async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now, random }: Dependencies, known: Known): Promise<object> {
   const guests = routeOf(event) === ROUTES.guestTokens ? config.guests : undefined;
   if (guests) known.guest = true;
   const user = known.user = guests ? unknownUser(`guest-${newId()}`) : identify(event, config, newId);
@@ -50,17 +52,25 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now 
   if (!room || hasEnded(room, now) || !(guests || mayEnter(room.policy, user))) throw unknownRoom();
   const request = tokenRequest(event, config.requestAttributes);
   const { attributeClaims, tokensPerUser } = config;
-  const decided = decide({ arn: room.arn, policy: guests?.policy ?? room.policy, user, request, attributeClaims, now: now() });
+  const policy = guests?.policy ?? room.policy;
+  const { input, renewedBefore } = decide({ arn: room.arn, policy, user, request, attributeClaims, now: now(), random: random() });
   // Guests and the anonymous have a new id each time, which is in no list.
   if (bans && !guests && !config.anonymous) {
     const time = new Date(now());
     await refuseBanned(bans, user.userId, room.arn, time);
     if (tokensPerUser !== undefined) await refuseTooMany(bans, user.userId, tokensPerUser, time);
   }
-  return unlessGone(room, issueToken(tokens, decided));
+  const issued = await unlessGone(room, issueToken(tokens, input));
+  return config.renewedByToken ? issued : renewedWithSession(issued, renewedBefore);
 }
 
 /** Whoever is in it stays until it is deleted, which may be a minute later. */
 function hasEnded({ endsAt }: Room, now: () => number): boolean {
   return endsAt !== undefined && endsAt.getTime() <= now();
+}
+
+/** The service's clock says when, so it does not matter whether ours is right. */
+function renewedWithSession(issued: ChatToken, renewedBefore: number): ChatToken {
+  const { sessionExpirationTime } = issued;
+  return sessionExpirationTime === undefined ? issued : { ...issued, tokenExpirationTime: new Date(sessionExpirationTime.getTime() - renewedBefore) };
 }

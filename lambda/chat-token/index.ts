@@ -14,6 +14,9 @@ import { watchThrottling } from '../http/throttling';
 /** Three attempts and the pauses between them stay below the function's timeout of 15 s, with what the directory and the ban list take. */
 const ATTEMPT_MILLISECONDS = 2_000;
 
+/** Of CreateChatToken, in an account and region. */
+const TOKENS_PER_SECOND = 200;
+
 const client = new IvschatClient(oneAttempt(ATTEMPT_MILLISECONDS));
 
 const dependencies = {
@@ -24,11 +27,12 @@ const dependencies = {
       client.send(new CreateChatTokenCommand(input), { abortSignal: AbortSignal.timeout(ATTEMPT_MILLISECONDS) })),
     sleep,
     random: Math.random,
-    throttling: watchThrottling(Math.random),
+    throttling: watchThrottling(TOKENS_PER_SECOND, Math.random, Date.now),
   },
   bans: banListInEnvironment(process.env),
   newId: randomUUID,
   now: Date.now,
+  random: Math.random,
 };
 
 const cors = readCors(process.env);

@@ -16,6 +16,7 @@ export interface ChatTokens {
 export interface ChatToken {
   readonly token: string;
   readonly sessionExpirationTime?: Date;
+  /** When the client is to have its next connection: it opens that a little before. */
   readonly tokenExpirationTime?: Date;
 }
 

@@ -113,6 +113,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       directory: props.directory,
       ownerCapabilities: props.ownerCapabilities,
       banList,
+      tokenRenewal: props.tokenRenewal,
       tokensPerUser: props.tokensPerUser,
       ...claims,
       _moderatorGroups: moderation?.groups,

@@ -15,6 +15,7 @@ import { checkDirectory, readDirectory } from './directory-rooms';
 import { FunctionRooms } from './function-rooms';
 import { apiPolicy, policyText, roomPolicy, type RoomPolicy } from './room-policy';
 import { checkAttributeClaims, checkBanList, checkClaim, checkRequestAttributes, CLAIMS } from './token-checks';
+import { TokenRenewal } from './token-renewal';
 import { hashUserIds } from './user-hash-key';
 import { given } from '../common/given';
 import { handlerCode } from '../common/handler-code';
@@ -128,6 +129,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     if (props.tokensPerUser !== undefined && !props.banList) {
       fail(this, `tokensPerUser needs banList, in whose table tokens are counted, got ${props.tokensPerUser} without one`);
     }
+    checkGiven(this, 'tokenRenewal', props.tokenRenewal, 'TokenRenewal.BY_SESSION or TokenRenewal.BY_TOKEN', (value) => Object.values<unknown>(TokenRenewal).includes(value));
     checkInteger(this, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, BOUNDS.reservedConcurrency);
 
     this.logGroup = new LogGroup(this, 'LogGroup', {
@@ -170,6 +172,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     if (chosen.length > 0) {
       this.tell(TOKEN_ENV.requestAttributes, query(chosen.map(([name, { maximumLength }]) => [name, Tokenization.stringifyNumber(maximumLength)])));
     }
+    if (props.tokenRenewal === TokenRenewal.BY_TOKEN) this.tell(TOKEN_ENV.renewal, TokenRenewal.BY_TOKEN);
     if (props.directory) readDirectory(props.directory, props.ownerCapabilities ?? ChatCapability.ALL, this.role, this.rooms.environment, false);
     if (props.banList) this.refuseBanned(props.banList, props.tokensPerUser);
     if (props.jwtInAuthorizationHeader) this._trust('jwt');

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IChatBanList } from './chat-ban-list';
 import type { ChatCapability } from './chat-capability';
+import type { TokenRenewal } from './token-renewal';
 import type { IRoomDirectory } from '../rooms/i-room-directory';
 
 /** The bounds of an attribute that the client chooses. */
@@ -87,12 +88,21 @@ export interface ChatTokenOptions {
   /**
    * How long a chat session may last: 1 to 180 whole minutes. Clients may ask for less, never for more.
    *
-   * It ends with the caller's sign-in at the latest, where that says when it ends (the claim `exp`): a sign-in with less than a
-   * minute left is refused. A shorter duration takes effect sooner when a user loses a right.
+   * Each session gets a length by chance, from four fifths of that on, in whole minutes: an audience that came together does not come back
+   * together for its next tokens. It ends with the caller's sign-in at the latest, where that says when it ends (the claim `exp`): a sign-in
+   * with less than a minute left is refused. A shorter duration takes effect sooner when a user loses a right; a longer one carries more viewers
+   * (docs/big-audiences.md).
    *
    * @default Duration.minutes(60)
    */
   readonly sessionDuration?: Duration;
+
+  /**
+   * How often clients renew their connection, and so ask for a token.
+   *
+   * @default TokenRenewal.BY_SESSION
+   */
+  readonly tokenRenewal?: TokenRenewal;
 
   /**
    * Who gets no token: users whom the list bans from the room, or from all. While it cannot be read, nobody gets one. In the same
@@ -106,7 +116,8 @@ export interface ChatTokenOptions {
 
   /**
    * How many tokens a user gets in a minute, of all rooms together: from 1 on. Counted in the table of `banList`, which it needs. The
-   * chat client asks for one about every 30 seconds in each window; leave some for reloading.
+   * chat client asks for one a session in each window, and for one when its connection broke; leave some for reloading. With
+   * `TokenRenewal.BY_TOKEN` it asks for one about every 30 seconds.
    *
    * @default - as many as the user asks for
    */

@@ -7,6 +7,7 @@ import { roomsInEnvironment, type Room } from '../../lambda/http/resolver';
 import { ChatCapability } from '../../src/api/chat-capability';
 import type { ChatRoomOptions } from '../../src/api/chat-room-options';
 import { ChatTokenFunction, type ChatTokenFunctionProps } from '../../src/api/chat-token-function';
+import { TokenRenewal } from '../../src/api/token-renewal';
 
 const HERE = `arn:aws:ivschat:${REGION}:${ACCOUNT}:room/abcdefghijkl`;
 
@@ -57,6 +58,16 @@ describe('the function', () => {
     template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
   });
 
+  test('leaves the time of renewal to Amazon IVS Chat only where that is wanted', () => {
+    const renewal = (tokenRenewal?: TokenRenewal) => {
+      const stack = newStack();
+      new ChatTokenFunction(stack, 'Tokens', { rooms: { lobby: room(stack, 'RoomLobby') }, tokenRenewal });
+      return readConfig(tokenFunction(stack).environment).renewedByToken;
+    };
+    expect([renewal(), renewal(TokenRenewal.BY_SESSION), renewal(TokenRenewal.BY_TOKEN)]).toEqual([false, false, true]);
+    expect(() => renewal('minute' as TokenRenewal)).toThrow(/Tokens\] tokenRenewal must be TokenRenewal.BY_SESSION or TokenRenewal.BY_TOKEN, got "minute"/);
+  });
+
   test('reads in its environment what the construct was given', async () => {
     const stack = newStack();
     new ChatTokenFunction(stack, 'Tokens', {
@@ -76,6 +87,7 @@ describe('the function', () => {
       userIdClaim: 'custom:chat id',
       groupsClaim: 'roles',
       anonymous: false,
+      renewedByToken: false,
     });
     expect(await roomsOf(environment)).toEqual(['VIP_2', 'lobby'].map((key) => ({
       key,

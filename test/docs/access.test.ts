@@ -174,10 +174,11 @@ async function tokenFor(who: string, room: string, when: string, entries?: Pick<
       create: async (input) => client.send(new CreateChatTokenCommand(made = input)),
       sleep,
       random: Math.random,
-      throttling: watchThrottling(Math.random),
+      throttling: watchThrottling(200, Math.random, Date.now),
     },
     newId: () => '00000000-0000-4000-8000-000000000000',
     now: Date.now,
+    random: () => 0,
     observe: () => undefined,
   });
   const event = request('http', who === 'a guest' ? 'guestTokens' : 'tokens', { as, path: { room }, body });
@@ -197,7 +198,7 @@ async function moderation(who: string, does: string, when: string, entries?: Pic
     disconnectUser: async (input) => client.send(new DisconnectUserCommand(input)),
     sleep,
     random: Math.random,
-    throttling: watchThrottling(Math.random),
+    throttling: watchThrottling(200, Math.random, Date.now),
   });
   const handler = moderationHandler({
     config: readModerationConfig(environments.moderation),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteRoomCommand, IvschatClient } from '@aws-sdk/client-ivschat';
 import { Harness } from './harness';
+import { expectSession } from './sessions';
 import { CREDENTIALS, REGION } from '../../local/account';
 import { newPassword, register, signIn } from '../../local/demo/people';
 import { localHttpApiUrl } from '../../local/http-api-url';
@@ -50,21 +51,20 @@ function problem(name: string, status: number) {
   return { status, body: expect.objectContaining({ status, type: expect.stringMatching(new RegExp(`#${name}$`)), requestId: expect.stringMatching(/./) }) };
 }
 
-const minutesUntil = (time: unknown) => (Date.parse(String(time)) - Date.now()) / 60_000;
 
 describe('a signed-in user', () => {
   test('gets a token, as CreateChatToken made it', async () => {
     const { status, headers, body } = await ask(alice);
     expect(status).toBe(200);
     expect(Object.keys(body).sort()).toEqual(['sessionExpirationTime', 'token', 'tokenExpirationTime']);
-    expect(minutesUntil(body.sessionExpirationTime)).toBeCloseTo(30, 0);
+    expectSession(body.sessionExpirationTime, 30);
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
   test('may ask for less', async () => {
     const { status, body } = await ask(alice, { body: JSON.stringify({ capabilities: [], sessionDurationInMinutes: 5 }) });
     expect(status).toBe(200);
-    expect(minutesUntil(body.sessionExpirationTime)).toBeCloseTo(5, 0);
+    expectSession(body.sessionExpirationTime, 5);
   });
 
   test('is refused a capability that only moderators have', async () => {

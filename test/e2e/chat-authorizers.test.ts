@@ -5,6 +5,7 @@ import { assume, type Keys } from './assume';
 import { ask as askAt, problem, type Answer, type Request } from './doors';
 import { Harness } from './harness';
 import { enter as enterAt } from './inside';
+import { expectSession, minutesUntil } from './sessions';
 import { CREDENTIALS, REGION } from '../../local/account';
 import { deployedCallers } from '../../local/callers';
 
@@ -15,7 +16,6 @@ beforeAll(async () => {
   ({ outputs } = await harness.deploy('chat-authorizers'));
 }, 240_000);
 
-const minutesUntil = (time: unknown) => (Date.parse(String(time)) - Date.now()) / 60_000;
 const enter = async (token: unknown) => enterAt(harness.aws.emulator.messagingEndpoint, token as ChatToken);
 
 const tokens = (room: string) => `rooms/${room}/tokens`;
@@ -51,7 +51,7 @@ describe.each(['HttpLambda', 'RestLambda'] as const)('with a Lambda authorizer, 
   test.each(['vera', 'vic'])('%s is let into the room of their group, however the authorizer writes groups', async (who) => {
     const { status, body } = await ask(tokens('backstage'), who);
     expect(status).toBe(200);
-    expect(minutesUntil(body.sessionExpirationTime)).toBeCloseTo(15, 0);
+    expectSession(body.sessionExpirationTime, 15);
   });
 
   test.each(['alice', 'hugo', 'mona', 'carl'])('%s is in no such group, and the room is as one that there is not', async (who) => {
@@ -77,8 +77,8 @@ describe.each(['HttpLambda', 'RestLambda'] as const)('with a Lambda authorizer, 
   test('a session ends with the sign-in, where the authorizer says when that is', async () => {
     const { body } = await ask(tokens('lobby'), 'brief');
     expect(minutesUntil(body.sessionExpirationTime)).toBeLessThanOrEqual(10);
-    expect(minutesUntil(body.sessionExpirationTime)).toBeGreaterThan(8);
-    expect(minutesUntil((await ask(tokens('lobby'), 'alice')).body.sessionExpirationTime)).toBeCloseTo(30, 0);
+    expect(minutesUntil(body.sessionExpirationTime)).toBeGreaterThan(7);
+    expectSession((await ask(tokens('lobby'), 'alice')).body.sessionExpirationTime, 30);
     for (const who of ['ending', 'muddled']) expect(await ask(tokens('lobby'), who)).toMatchObject(problem('sign-in-ending', 403));
   });
 
@@ -125,7 +125,7 @@ describe.each(['HttpIam', 'RestIam'] as const)('with IAM, %s', (api) => {
     const [one, two] = [await callerOf(api, 'one'), await callerOf(api, 'two')];
     const answers = [await ask(tokens('lobby'), one), await ask(tokens('lobby'), two)];
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    expect(minutesUntil(answers[0]!.body.sessionExpirationTime)).toBeCloseTo(30, 0);
+    expectSession(answers[0]!.body.sessionExpirationTime, 30);
     const ids = [await userIdOf(answers[0]!.body), await userIdOf(answers[1]!.body)];
     expect(ids).toEqual([one.userId, two.userId]);
     expect(ids[0]).toMatch(/^AROA\w+:one$/);
@@ -135,7 +135,7 @@ describe.each(['HttpIam', 'RestIam'] as const)('with IAM, %s', (api) => {
     const caller = await callerOf(api, 'one');
     const { status, body } = await ask(tokens('backstage'), caller);
     expect(status).toBe(200);
-    expect(minutesUntil(body.sessionExpirationTime)).toBeCloseTo(15, 0);
+    expectSession(body.sessionExpirationTime, 15);
     const { room } = await enter(body);
     await expect(room.sendMessage(new SendMessageRequest('Hello'))).rejects.toMatchObject({ errorCode: 403 });
     room.disconnect();

@@ -5,6 +5,7 @@ import { ask as askDoor, DOORS, problem, type Door, type Request } from './doors
 import { Harness } from './harness';
 import { enter as enterAt } from './inside';
 import { logged } from './logged';
+import { expectSession } from './sessions';
 import { accessToken, newPassword, register, signIn } from '../../local/demo/people';
 
 const harness = Harness.forFile();
@@ -39,7 +40,6 @@ function idOf(who: Name): string {
   return JSON.parse(Buffer.from(tokens.get(who)!.split('.')[1]!, 'base64url').toString()).sub as string;
 }
 
-const minutesUntil = (time: unknown) => (Date.parse(String(time)) - Date.now()) / 60_000;
 
 const enter = async (token: ChatToken) => enterAt(harness.aws.emulator.messagingEndpoint, token);
 
@@ -54,10 +54,10 @@ describe.each(DOORS)('through the %s door', (door) => {
   test('a signed-in user gets into the rooms that are theirs, for as long as each says', async () => {
     const lobby = await ask(door, 'rooms/lobby/tokens', 'alice', { body: { attributes: { displayName: 'Alice Ä' } } });
     expect(lobby.status).toBe(200);
-    expect(minutesUntil(lobby.body.sessionExpirationTime)).toBeCloseTo(30, 0);
+    expectSession(lobby.body.sessionExpirationTime, 30);
     const backstage = await ask(door, 'rooms/backstage/tokens', 'vera');
     expect(backstage.status).toBe(200);
-    expect(minutesUntil(backstage.body.sessionExpirationTime)).toBeCloseTo(15, 0);
+    expectSession(backstage.body.sessionExpirationTime, 15);
   });
 
   test('a room that is not theirs is as one that there is not', async () => {
@@ -88,7 +88,7 @@ describe.each(DOORS)('through the %s door', (door) => {
   test('guests read in the room that is open to them', async () => {
     const { status, body } = await ask(door, 'rooms/lobby/guest-tokens');
     expect(status).toBe(200);
-    expect(minutesUntil(body.sessionExpirationTime)).toBeCloseTo(5, 0);
+    expectSession(body.sessionExpirationTime, 5);
     const { room } = await enter(body as unknown as ChatToken);
     await expect(room.sendMessage(new SendMessageRequest('Hello'))).rejects.toMatchObject({ errorCode: 403 });
     room.disconnect();
@@ -215,7 +215,7 @@ test('no log names anybody or has what they said, but for the audit log, which s
 test('rules change, rooms come and go, moderation goes, and nothing is left', async () => {
   ({ outputs } = await harness.deploy('chat-doors', { backstageMinutes: 20, cellar: true }));
   for (const door of DOORS) {
-    expect(minutesUntil((await ask(door, 'rooms/backstage/tokens', 'vera')).body.sessionExpirationTime)).toBeCloseTo(20, 0);
+    expectSession((await ask(door, 'rooms/backstage/tokens', 'vera')).body.sessionExpirationTime, 20);
     await tokenOf(door, 'alice', 'cellar');
   }
   ({ outputs } = await harness.deploy('chat-doors', { moderation: false }));

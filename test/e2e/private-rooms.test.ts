@@ -1,5 +1,6 @@
 import { ask as askDoor, problem, type Request } from './doors';
 import { Harness } from './harness';
+import { expectSession } from './sessions';
 import { QUICK_START } from '../../local/cdk-cli';
 import { accessToken, newPassword, register } from '../../local/demo/people';
 
@@ -24,12 +25,11 @@ async function ask(path: string, who?: keyof typeof PEOPLE, request?: Request) {
   return askDoor(outputs.Url!, harness.aws.endpoint, path, who && tokens.get(who), request);
 }
 
-const minutesUntil = (time: unknown) => (Date.parse(String(time)) - Date.now()) / 60_000;
 
 test('the example of docs/access.md has a private room, short sessions, guests who read, and a ban list', async () => {
   const vip = await ask('rooms/backstage/tokens', 'vera', { body: { attributes: { displayName: 'Vera' } } });
   expect(vip.status).toBe(200);
-  expect(minutesUntil(vip.body.sessionExpirationTime)).toBeCloseTo(15, 0);
+  expectSession(vip.body.sessionExpirationTime, 15);
   expect(await ask('rooms/backstage/tokens', 'alice')).toMatchObject(problem('unknown-room', 404));
 
   expect((await ask('rooms/lobby/guest-tokens')).status).toBe(200);

@@ -43,7 +43,7 @@ function documented(options: Partial<ChatApiProps> = OPTIONS): Documented {
       const user = { userId: 'ada', groups: [], claim: () => undefined } as never;
       try {
         const request = tokenRequest(event('http-jwt', { body: JSON.stringify(body), isBase64Encoded: false }), config.requestAttributes);
-        decide({ arn, policy: guest ? config.guests!.policy : policy, user, request, attributeClaims: new Map(), now: 0 });
+        decide({ arn, policy: guest ? config.guests!.policy : policy, user, request, attributeClaims: new Map(), now: 0, random: 0 });
         return undefined;
       } catch (error) {
         return error instanceof Refusal ? error.problem : Promise.reject(error as Error);

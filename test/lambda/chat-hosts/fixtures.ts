@@ -107,7 +107,7 @@ export function hosts(changes: {
       ...changes.config,
     },
     client,
-    throttling: watchThrottling(() => 0.5),
+    throttling: watchThrottling(5, () => 0.5, () => 0),
     bans: changes.bans,
     newId: () => 'new-id',
     now: changes.now ?? (() => NOW),

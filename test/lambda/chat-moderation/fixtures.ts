@@ -71,7 +71,7 @@ export function moderation(changes: {
     disconnectUser: async (input) => { log.push(['DisconnectUser', input]); return {}; },
     sleep: async () => undefined,
     random: () => 0.5,
-    throttling: watchThrottling(() => 0.5),
+    throttling: watchThrottling(100, () => 0.5, () => 0),
     ...changes.calls,
   };
   const inRooms = changes.rooms ?? ROOMS;

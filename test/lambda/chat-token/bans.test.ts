@@ -25,6 +25,7 @@ function tokens(list: Partial<BanList>, config: { tokensPerUser?: number; anonym
       anonymous: false,
       attributeClaims: new Map(),
       requestAttributes: new Map(),
+      renewedByToken: false,
       guests: { rooms: new Set(['lobby']), policy },
       ...config,
     },
@@ -33,11 +34,12 @@ function tokens(list: Partial<BanList>, config: { tokensPerUser?: number; anonym
       create: async ({ userId }) => { asked.push(['CreateChatToken', userId]); return { token: 'chat-token', $metadata: {} }; },
       sleep: async () => undefined,
       random: () => 0.5,
-      throttling: watchThrottling(() => 0.5),
+      throttling: watchThrottling(200, () => 0.5, () => 0),
     },
     bans,
     newId: () => 'new-id',
     now: () => NOW,
+    random: () => 0,
     observe: (outcome) => outcomes.push(outcome),
   });
   const ask = async (door: Door = 'http', route: 'tokens' | 'guestTokens' = 'tokens', body?: object): Promise<HttpResponse & { problem?: string; json: Record<string, unknown> }> => {

@@ -11,6 +11,7 @@ test('reads what the construct writes; test/api holds the two together', () => {
   expect(readConfig(ENV)).toEqual({
     attributeClaims: new Map([['displayName', 'custom:name']]),
     requestAttributes: new Map(),
+    renewedByToken: false,
     userIdClaim: 'sub',
     groupsClaim: 'cognito:groups',
     anonymous: false,
@@ -22,6 +23,11 @@ test('knows guests where there are some', () => {
   expect(readConfig(ENV).guests).toBeUndefined();
   expect(readConfig({ ...ENV, GUEST_ROOMS: 'lobby,stage', GUEST_POLICY: ROOMS_ENV.POLICY_1 }).guests)
     .toMatchObject({ rooms: new Set(['lobby', 'stage']), policy: { sessionMinutes: 15 } });
+});
+
+test('leaves the time of renewal to the service for exactly one value', () => {
+  expect(readConfig({ ...ENV, TOKEN_RENEWAL: 'token' }).renewedByToken).toBe(true);
+  expect(readConfig({ ...ENV, TOKEN_RENEWAL: 'session' }).renewedByToken).toBe(false);
 });
 
 test('lets anonymous users in for exactly one value', () => {

@@ -15,7 +15,15 @@ function user(groups: string[] = [], claims: Record<string, string> = {}, signIn
 }
 
 function decide(policy: RoomPolicy, whose: Identity, request: TokenRequest, attributeClaims: ReadonlyMap<string, string> = CLAIMS) {
-  return decideCase({ arn: ROOM, policy, user: whose, request, attributeClaims, now: NOW });
+  return decideCase({ arn: ROOM, policy, user: whose, request, attributeClaims, now: NOW, random: 0 }).input;
+}
+
+/** For how many minutes a session is made, and how long it may be used until it is to be renewed. */
+function lengths(sessionMinutes: number, random: number): [number, number] {
+  const policy = { ...POLICY, sessionMinutes };
+  const { input, renewedBefore } = decideCase({ arn: ROOM, policy, user: user(), request: {}, attributeClaims: CLAIMS, now: NOW, random });
+  const minutes = input.sessionDurationInMinutes!;
+  return [minutes, minutes - renewedBefore / 60_000];
 }
 
 test('the token is for the room and the user that were found, whatever the request says', () => {
@@ -68,6 +76,34 @@ describe('the duration', () => {
   test.each([0, -1, 61, 181])('of %d minutes is refused, naming the bound', (sessionDurationInMinutes) => {
     expect(() => decide(POLICY, user(), { sessionDurationInMinutes }))
       .toThrow(expect.objectContaining({ problem: 'invalid-request', detail: 'sessionDurationInMinutes must be from 1 to 60.' }));
+  });
+});
+
+describe('the length of a session', () => {
+  test('is drawn from the last fifth of what is allowed', () => {
+    expect(lengths(60, 0)).toEqual([60, 60]);
+    expect(lengths(60, 0.5)).toEqual([54, 54]);
+    expect(lengths(60, 0.51)).toEqual([54, 53.88]);
+    expect(lengths(180, 0.9999)).toEqual([145, expect.closeTo(144, 1)]);
+    expect(lengths(1, 0.9999)).toEqual([1, expect.closeTo(0.8, 3)]);
+  });
+
+  test('is never more than what is allowed, never less than a minute, and never over before it is to be renewed', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 180 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (allowed, random) => {
+      const [minutes, renewed] = lengths(allowed, random);
+      expect(Number.isInteger(minutes)).toBe(true);
+      expect(minutes).toBeGreaterThanOrEqual(1);
+      expect(minutes).toBeLessThanOrEqual(allowed);
+      expect(renewed).toBeLessThanOrEqual(minutes);
+      expect(renewed).toBeGreaterThanOrEqual(minutes - 1);
+      expect(renewed).toBeGreaterThanOrEqual(allowed * 0.8 - 1e-4);
+    }));
+  });
+
+  test('is shorter for a shorter sign-in too', () => {
+    const halfAnHour = user([], {}, NOW / 1000 + 1800);
+    const { input } = decideCase({ arn: ROOM, policy: POLICY, user: halfAnHour, request: {}, attributeClaims: CLAIMS, now: NOW, random: 0.5 });
+    expect(input.sessionDurationInMinutes).toBe(27);
   });
 });
 

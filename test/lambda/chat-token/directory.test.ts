@@ -26,6 +26,7 @@ async function tokens(
     tokens: chat,
     newId: () => 'random',
     now: () => clock.now,
+    random: () => 0,
     observe: (outcome) => outcomes.push(outcome),
   });
   const ask = async (room: string, userId: string, groups = '', body?: object) => {

@@ -31,6 +31,7 @@ export const CONFIG: TokenConfig = {
   ...CALLER,
   attributeClaims: new Map([['displayName', 'preferred_username']]),
   requestAttributes: new Map(),
+  renewedByToken: false,
 };
 
 export const ANSWER = {
@@ -52,7 +53,7 @@ export function chatTokens(...answers: unknown[]) {
     },
     sleep: async (milliseconds) => { pauses.push(milliseconds); },
     random: () => 0.5,
-    throttling: watchThrottling(() => 0.5),
+    throttling: watchThrottling(200, () => 0.5, () => 0),
   };
   return { tokens, inputs, pauses };
 }

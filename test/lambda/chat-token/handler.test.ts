@@ -4,19 +4,44 @@ import { tokenHandler, type Outcome } from '../../../lambda/chat-token/handler';
 import { PROBLEM_BASE } from '../../../lambda/http/problem';
 import { event, jwtEvent } from '../http/fixtures';
 
-async function ask(input: unknown, { answers = [ANSWER] as unknown[], config = CONFIG as TokenConfig, newId = (): string => 'random' } = {}) {
+async function ask(input: unknown, { answers = [ANSWER] as unknown[], config = CONFIG as TokenConfig, newId = (): string => 'random', random = 0 } = {}) {
   const { tokens, inputs } = chatTokens(...answers);
   const outcomes: Outcome[] = [];
   let clock = 1000;
-  const handler = tokenHandler({ config, rooms: ROOMS, tokens, newId, now: () => clock += 5, observe: (outcome) => outcomes.push(outcome) });
+  const observe = (outcome: Outcome) => outcomes.push(outcome);
+  const handler = tokenHandler({ config, rooms: ROOMS, tokens, newId, now: () => clock += 5, random: () => random, observe });
   const response = await handler(input);
   return { response, body: JSON.parse(response.body), inputs, outcome: outcomes[0], outcomes };
 }
 
-test('a token is CreateChatToken\'s own JSON, never to be stored', async () => {
+describe('a connection is to be renewed', () => {
+  const renewed = async (random: number, config = CONFIG) => (await ask(event('http-cognito'), { random, config })).body.tokenExpirationTime;
+
+  test('a little before its session ends, by the clock of the service', async () => {
+    expect(await renewed(0)).toBe('2023-11-14T23:13:20.000Z');
+    // 54 minutes, of which the last one is half over: 53.88 of 54.
+    expect(await renewed(0.51)).toBe('2023-11-14T23:13:12.800Z');
+  });
+
+  test('when the token ends, where that is wanted', async () => {
+    expect(await renewed(0.51, { ...CONFIG, renewedByToken: true })).toBe('2023-11-14T22:14:20.000Z');
+  });
+
+  test('with a session of a length of its own either way', async () => {
+    for (const config of [CONFIG, { ...CONFIG, renewedByToken: true }]) {
+      expect((await ask(event('http-cognito'), { random: 0.51, config })).inputs[0].sessionDurationInMinutes).toBe(54);
+    }
+  });
+
+  test('when the service says nothing of the session, as it says', async () => {
+    expect((await ask(event('http-cognito'), { answers: [{ token: 'the-chat-token' }] })).body).toEqual({ token: 'the-chat-token' });
+  });
+});
+
+test('a token is CreateChatToken\'s JSON, never to be stored', async () => {
   const { response, body, inputs, outcome } = await ask(event('http-cognito'));
   expect(response).toMatchObject({ statusCode: 200, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } });
-  expect(body).toEqual({ token: 'the-chat-token', sessionExpirationTime: '2023-11-14T23:13:20.000Z', tokenExpirationTime: '2023-11-14T22:14:20.000Z' });
+  expect(body).toEqual({ token: 'the-chat-token', sessionExpirationTime: '2023-11-14T23:13:20.000Z', tokenExpirationTime: '2023-11-14T23:13:20.000Z' });
   expect(inputs).toEqual([{
     roomIdentifier: 'arn:aws:ivschat:us-east-1:123456789012:room/abcdefghijkl',
     userId: '6d1b2c3a-0d3e-4f6a-9c55-0a1b2c3d4e5f',

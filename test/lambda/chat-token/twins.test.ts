@@ -12,17 +12,20 @@ const policy = { capabilities: [], groupCapabilities: new Map(), moderatorGroups
 async function signIn(door: Door, userId: string, bans: ReturnType<typeof memoryBans>): Promise<string> {
   const issued: unknown[] = [];
   const handler = tokenHandler({
-    config: { userIdClaim: 'sub', groupsClaim: 'cognito:groups', anonymous: false, authorizer: 'jwt', attributeClaims: new Map(), requestAttributes: new Map() },
+    config: {
+      userIdClaim: 'sub', groupsClaim: 'cognito:groups', anonymous: false, authorizer: 'jwt', attributeClaims: new Map(), requestAttributes: new Map(), renewedByToken: false,
+    },
     rooms: { find: async (key) => ({ key, arn: ARN, policy }), all: async function* () { /* none */ } },
     tokens: {
       create: async (input) => { issued.push(input.userId); return { token: 'chat-token', $metadata: {} }; },
       sleep: async () => undefined,
       random: () => 0.5,
-      throttling: watchThrottling(() => 0.5),
+      throttling: watchThrottling(200, () => 0.5, () => 0),
     },
     bans,
     newId: () => 'new-id',
     now: Date.now,
+    random: () => 0,
     observe: () => undefined,
   });
   const { statusCode } = await handler(request(door, 'tokens', { as: [userId], path: { room: 'lobby' } })) as HttpResponse;
