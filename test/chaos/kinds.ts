@@ -55,14 +55,13 @@ const directory: Kind<DirectoryWorld, DirectoryStory> = {
   open: (sandboxes, tableEndpoint) => openDirectoryWorld({ sandboxes, tableEndpoint }),
   play: playDirectory,
   tally: ({ wires, requests, directory: handler, sweep, fired, tableFaults, auditFaults }) => {
-    // An answer of the table that comes too late is one of the faults that are played.
-    const { 'given-up': givenUp, ...onTheWire } = wires.chat.counts;
+    const { 'given-up': _, ...onTheWire } = wires.chat.counts;
     const kills = Object.fromEntries((['table', 'audit'] as const).flatMap((name) => (['kill-before-call', 'kill-after-call'] as const)
       .map((kind) => [`${name}-${kind}`, wires[name].counts[kind]])));
     return {
       deliveries: handler.counts.deliveries + sweep.counts.deliveries,
       faults: { ...fired, ...onTheWire, ...kills, ...requests.counts, ...tableFaults.counts, ...auditFaults.counts },
-      givenUp,
+      givenUp: Object.values(wires).reduce((sum, { counts }) => sum + counts['given-up'], 0),
     };
   },
   operations: ({ requests, chronicle }) => requests.all.length + chronicle.asked.length + chronicle.streams.length,

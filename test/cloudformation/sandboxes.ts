@@ -41,7 +41,8 @@ export function openSandboxes({ bundle, warm, environmentWhenLoaded = false }: S
     const accessKeyId = `AKIDLAMBDA${++lastKey}`;
     const clock = process.env.CLOCK_SPEED ? ['--require', join(__dirname, 'fast-clock.cjs')] : [];
     const inherited = ['PATH', 'CLOCK_SPEED', 'CLOCK_ORIGIN'].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-    const child = spawn(process.execPath, [...clock, join(__dirname, 'lambda-runtime.cjs')], {
+    // Otherwise a quarter of its time goes to collecting garbage.
+    const child = spawn(process.execPath, ['--max-semi-space-size=8', ...clock, join(__dirname, 'lambda-runtime.cjs')], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         ...Object.fromEntries(inherited), BUNDLE: bundle, AWS_ACCESS_KEY_ID: accessKeyId, ...environmentWhenLoaded ? { LOAD_WITH_ENVIRONMENT: '1' } : {},

@@ -28,6 +28,8 @@ interface Playing {
   readonly began: number;
   /** The table as it was at some time. */
   kept: readonly Item[];
+  /** Ends when the table is no longer being made anew. */
+  restoring: Promise<void>;
 }
 
 /** Plays a story in a world that is as new, and says what did not hold. */
@@ -40,7 +42,9 @@ export async function playDirectory(world: DirectoryWorld, story: DirectoryStory
   audit.lines.length = 0;
   await world.begin(story.deployed);
   const foreign = await makeForeign(world, story.crowd);
-  const playing: Playing = { world, story, chronicle: newChronicle(), stack: createStack(requests, 'Streams'), began: Date.now(), kept: [] };
+  const playing: Playing = {
+    world, story, chronicle: newChronicle(), stack: createStack(requests, 'Streams'), began: Date.now(), kept: [], restoring: Promise.resolve(),
+  };
   const { chronicle, stack } = playing;
   world.chronicle = chronicle;
   chronicle.deployments.push({ at: 0, deployed: story.deployed });
@@ -116,12 +120,12 @@ async function take(playing: Playing, action: Action): Promise<void> {
     case 'restore':
       // Whoever deletes a directory no longer makes its table anew.
       if (chronicle.removedAt !== undefined) return undefined;
-      await world.withoutTable(async () => {
+      return playing.restoring = world.withoutTable(async () => {
         await world.table.restore(playing.kept);
         chronicle.restoredAt.push(Date.now());
       });
-      return undefined;
     case 'remove':
+      await playing.restoring;
       world.requestFaults.push(...story.requestFaults);
       if (chronicle.removedAt !== undefined || stack.state !== 'complete') return undefined;
       chronicle.removedAt = Date.now();
@@ -131,7 +135,7 @@ async function take(playing: Playing, action: Action): Promise<void> {
   }
 }
 
-/** Lets the sweep run, as it does each minute, until all is well, and once more. */
+/** Lets the sweep run, as it does each minute, until all is well twice in a row: what it has looked at whole, and what it looks at each time. */
 async function settle({ world, chronicle }: Playing, idle: () => Promise<void>): Promise<string[]> {
   const look = async (all: boolean) => {
     const sweptAt = Date.now();
@@ -141,9 +145,9 @@ async function settle({ world, chronicle }: Playing, idle: () => Promise<void>):
   };
   const end = Date.now() + SETTLED_MILLISECONDS;
   for (;;) {
-    const problems = await look(true);
-    if (problems.length === 0) return look(false);
-    if (Date.now() > end) return problems;
+    let problems = await look(true);
+    if (problems.length === 0) problems = await look(false);
+    if (problems.length === 0 || Date.now() > end) return problems;
     await sleep(LOOK_MILLISECONDS);
   }
 }
