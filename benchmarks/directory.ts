@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callLine, callsOf } from './measure';
+import type { Options, Row, Scenario } from './scenario';
 import { openThreads } from './threads';
 import { roomsOf } from '../test/chaos/directory/invariants';
 import { entriesIn } from '../test/chaos/directory/table';
@@ -22,12 +23,26 @@ const SWEEP_MILLISECONDS = 20_000;
 const DELAY_RESOLUTION_MILLISECONDS = 10;
 const MOST_PROBLEMS_SHOWN = 20;
 
+/** Of the floor. */
+const GOAL = 1.15;
+/** At once. */
+const OPENINGS = 1_000;
+const FLOOR = 'the floor of the limit';
+
 /**
- * So many openings at once (the last of a thousand comes after ten seconds), each in a thread of its own as Lambda would run it, under the
- * limits of the service; once by callers who wait for as long as it takes, and once by those who cannot. Whether anything went wrong; how long
- * it took decides nothing.
+ * Openings at once (the last of a thousand comes after ten seconds), each in a thread of its own as Lambda would run it, under the
+ * limits of the service; once by callers who wait for as long as it takes, and once by those who cannot.
  */
-export async function measureDirectory(openings: number, bundle = DIRECTORY_BUNDLE): Promise<boolean> {
+export const scenario: Scenario = {
+  name: 'directory',
+  work: `${OPENINGS} rooms of a directory opened at once, by callers who wait for as long as the function may, and by those behind an API, who have ${API_SECONDS} s: `
+    + 'each must be answered with a room or, the impatient, `Throttled` or `Busy` in time, and the sweep must leave nothing half-made.',
+  options: ['rooms', 'bundle'],
+  run,
+};
+
+async function run({ rooms, bundle = DIRECTORY_BUNDLE }: Options): Promise<Row[]> {
+  const openings = Number(rooms ?? OPENINGS);
   const ministack = await startMinistack();
   // One for the sweep.
   const sandboxes = await openThreads(bundle, openings + 1, true);
@@ -36,11 +51,7 @@ export async function measureDirectory(openings: number, bundle = DIRECTORY_BUND
   try {
     // On Lambda each has a processor to itself: hundreds that begin on a few would be measured for that.
     await Promise.all(Array.from({ length: openings }, () => world.directory.call({ action: 'read', room: 'none' })));
-    const patient = await openAll(world, 'patient', openings, PATIENT_SECONDS);
-    const problems = [...patient, ...await openAll(world, 'impatient', openings, IMPATIENT_SECONDS)];
-    console.log(`\n${problems.length} failures`);
-    problems.slice(0, MOST_PROBLEMS_SHOWN).forEach((problem) => console.log(`  ${problem}`));
-    return problems.length > 0;
+    return [await openAll(world, 'patient', openings, PATIENT_SECONDS), await openAll(world, 'impatient', openings, IMPATIENT_SECONDS)];
   } finally {
     await world.close();
     sandboxes.close();
@@ -48,7 +59,7 @@ export async function measureDirectory(openings: number, bundle = DIRECTORY_BUND
   }
 }
 
-async function openAll(world: DirectoryWorld, name: string, openings: number, waitSeconds: number): Promise<string[]> {
+async function openAll(world: DirectoryWorld, name: string, openings: number, waitSeconds: number): Promise<Row> {
   const { emulator, directory, wires } = world;
   const [roomsBefore, givenUpBefore] = [roomsOf(world).length, wires.chat.counts['given-up'] + wires.table.counts['given-up']];
   emulator.settings.limits = true;
@@ -69,15 +80,27 @@ async function openAll(world: DirectoryWorld, name: string, openings: number, wa
   const floor = opened / LIMIT;
   const givenUp = wires.chat.counts['given-up'] + wires.table.counts['given-up'] - givenUpBefore;
   const late = Math.max(0, delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MILLISECONDS);
-  console.log([
+  const half = entriesIn(await world.table.items()).filter(({ state }) => state !== 'open').length;
+  console.error([
     `${name}: ${openings} openings at once, ${opened} opened, ${describe(answers)}`,
-    `${seconds.toFixed(1)} s, floor ${floor.toFixed(1)} s, ratio ${(seconds / floor).toFixed(2)}`,
     `longest ${(longestOf(answers) / 1_000).toFixed(1)} s, late ${late.toFixed(0)} ms, given up ${givenUp}`,
     callLine(name, calls),
+    `${half} half-made when all were answered, ${await settle(world, roomsBefore + opened)} s until none was`,
   ].join('\n'));
-  const half = entriesIn(await world.table.items()).filter(({ state }) => state !== 'open').length;
-  console.log(`${half} half-made when all were answered, ${await settle(world, roomsBefore + opened)} s until none was`);
-  return [...answerProblems(answers, waitSeconds), ...await leftProblems(world, roomsBefore + opened)];
+  const problems = [...answerProblems(answers, waitSeconds), ...await leftProblems(world, roomsBefore + opened)];
+  const failures = [...problems.slice(0, MOST_PROBLEMS_SHOWN), ...problems.length > MOST_PROBLEMS_SHOWN ? [`and ${problems.length - MOST_PROBLEMS_SHOWN} more`] : []];
+  // Those who cannot wait are told so in time, whatever the floor of the rest is.
+  if (waitSeconds !== PATIENT_SECONDS) {
+    return { what: `impatient: ${opened} opened, ${describe(answers)}; the last answer`, ours: { value: longestOf(answers) / 1_000, unit: 's' }, peers: [], goal: { atMost: API_SECONDS }, failures };
+  }
+  return {
+    what: `patient: ${opened} opened`,
+    ours: { value: seconds, unit: 's' },
+    peers: [{ name: FLOOR, figure: { value: floor, unit: 's' } }],
+    ratio: { to: FLOOR, median: seconds / floor },
+    goal: { atMost: GOAL },
+    failures,
+  };
 }
 
 /** Seconds until the sweep has put in order what was given up. */

@@ -19,12 +19,16 @@ export interface Phase {
   readonly asked: number;
   /** How often it refused to say. */
   readonly notTold: number;
+  /** Of the events that came in time and whose calls were all taken: how many there were, and how often one of them asked at most. */
+  readonly calm: { readonly events: number; readonly mostAsked: number };
   /** Of each operation, how many calls were taken and how many refused for their rate. */
   readonly calls: ReadonlyMap<string, { readonly taken: number; readonly refused: number; readonly lastAt: number }>;
 }
 
 const PROGRESS_MILLISECONDS = 10_000;
 const DELAY_RESOLUTION_MILLISECONDS = 10;
+/** An event that is with the function later than this may have been given up meanwhile. */
+const LATE_MILLISECONDS = 1_000;
 
 /** Lets all stacks do something at once, until each is in the state that was wanted. */
 export async function measure(name: string, world: World, wanted: StackState, operations: readonly (() => Promise<StackState>)[]): Promise<Phase> {
@@ -66,7 +70,21 @@ export async function measure(name: string, world: World, wanted: StackState, op
     // What it measures includes the wait itself.
     late: Math.max(0, delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MILLISECONDS),
     calls,
+    calm: calmOf(world),
   };
+}
+
+function calmOf({ emulator, requests }: World): Phase['calm'] {
+  const refused = new Map<string, number[]>();
+  for (const { status, accessKeyId = '', time } of emulator.calls()) {
+    if (status === 429) refused.set(accessKeyId, [...refused.get(accessKeyId) ?? [], Date.parse(time)]);
+  }
+  const calm = requests.all.filter(({ deliveries, sentAt, answers }) => {
+    const [first, ...more] = deliveries;
+    const isInTime = first !== undefined && more.length === 0 && first.at - sentAt <= LATE_MILLISECONDS;
+    return isInTime && !(refused.get(first.accessKeyId) ?? []).some((at) => at >= first.at && at <= (answers[0]?.at ?? Infinity));
+  });
+  return { events: calm.length, mostAsked: Math.max(0, ...calm.map(({ asked }) => asked)) };
 }
 
 /** Of each operation, how many calls were taken and how many refused for their rate. */
@@ -88,12 +106,12 @@ export function callLine(name: string, calls: Phase['calls']): string {
 
 /** The phases as a table, and under each what was asked of the service. */
 export function report(phases: readonly Phase[], floor: number): string {
-  const rows = phases.map(({ name, problems, deliveries, longestRequest, late, givenUp, asked, notTold, ...phase }) => [
+  const rows = phases.map(({ name, problems, deliveries, longestRequest, late, givenUp, asked, notTold, calm, ...phase }) => [
     name, phase.seconds.toFixed(1), floor.toFixed(1), (phase.seconds / floor).toFixed(2), problems.length, deliveries, longestRequest.toFixed(1),
-    late.toFixed(0), givenUp, asked, notTold,
+    late.toFixed(0), givenUp, asked, notTold, `${calm.events}: ${calm.mostAsked}`,
   ]);
   const lines = [
-    ['phase', 'seconds', 'floor', 'ratio', 'failures', 'deliveries', 'longest', 'late (ms)', 'given up', 'asked', 'not told'],
+    ['phase', 'seconds', 'floor', 'ratio', 'failures', 'deliveries', 'longest', 'late (ms)', 'given up', 'asked', 'not told', 'calm'],
     ...rows,
   ].map((cells) => cells.map((cell, column) => (column === 0 ? String(cell).padEnd(8) : String(cell).padStart(10))).join('  '));
   const calls = phases.map(({ name, calls: of }) => callLine(name, of));

@@ -3,6 +3,8 @@ export interface Scenario {
   readonly name: string;
   /** What is done, in a sentence or two. */
   readonly work: string;
+  /** Options of the command line that it takes, such as `rooms`. What is measured with one is shown, and not written down. */
+  readonly options?: readonly string[];
   /** Says on standard error how far it is. Throws where it could not be measured; what went wrong in the work itself are `failures` of its rows. */
   run(options: Options): Promise<Row[]>;
 }

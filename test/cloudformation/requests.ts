@@ -62,6 +62,10 @@ export interface Request extends RequestOfResource {
   timedOut: boolean;
   /** How many deliveries did not end well. */
   lost: number;
+  /** Which process began with it, and when. */
+  readonly deliveries: { readonly accessKeyId: string; readonly at: number }[];
+  /** How often those who were at work on it asked about a stack or a resource. */
+  asked: number;
 }
 
 export type Outcome =
@@ -127,6 +131,8 @@ export async function openRequests({
       take(request, response, body);
     } else {
       asked += 1;
+      const asking = working.get(accessKeyOf(request));
+      if (asking) asking.asked += 1;
       response.once('close', () => { if (!response.writableFinished) wire.counts['given-up'] += 1; });
       if (request.socket.destroyed) wire.counts['given-up'] += 1;
       describe(accessKeyOf(request), response, body);
@@ -213,7 +219,18 @@ export async function openRequests({
       const { type, stackId, logicalId, properties, oldProperties, physicalId } = resource;
       const faults = nextFaults();
       const request: Request = {
-        ...resource, kind, id: randomUUID(), sentAt: Date.now(), faults, answers: [], overtaken: false, overlapped: false, timedOut: false, lost: 0,
+        ...resource,
+        kind,
+        id: randomUUID(),
+        sentAt: Date.now(),
+        faults,
+        answers: [],
+        overtaken: false,
+        overlapped: false,
+        timedOut: false,
+        lost: 0,
+        deliveries: [],
+        asked: 0,
       };
       const place = `${stackId}|${logicalId}`;
       const former = latest.get(place);
@@ -271,6 +288,7 @@ export async function openRequests({
       onLost: () => { request.lost += 1; },
       onStart(accessKeyId, kill) {
         deliveries += 1;
+        request.deliveries.push({ accessKeyId, at: Date.now() });
         toldAt.delete(accessKeyId);
         told.delete(accessKeyId);
         working.set(accessKeyId, request);

@@ -1,71 +1,61 @@
-import { parseArgs } from 'node:util';
-import { measureDirectory } from './directory';
-import { measureDirectoryToken } from './directory-token';
+import { type Deployment, floorOf } from './deployments';
 import { measure, type Phase, report } from './measure';
-import { type Scenario, scenarioOf } from './deployments';
 import { openThreads } from './threads';
-import { measureTokenPath } from './token-path';
 import { orphans, requestProblems, stackProblems } from '../test/chaos/invariants';
-import { openWorld, SHIPPED_BUNDLE, type World } from '../test/chaos/world';
-import { createStack, openSandboxes, type Sandboxes, type StackState, type Template } from '../test/cloudformation';
+import { openWorld, type World } from '../test/chaos/world';
+import { createStack, openSandboxes, type Outcome, type Sandboxes, type StackState, type Template } from '../test/cloudformation';
 
 /** More events at once than this are served by threads: so many processes need more memory than a machine has to spare. */
 const MOST_PROCESSES = 20;
-const TRANSITION_MILLISECONDS = 2_000;
-const MOST_PROBLEMS_SHOWN = 20;
-/** Of rooms in a directory, at once. */
-const OPENINGS = 1_000;
 /** What was changed outside of CloudFormation. */
 const NOTHING: ReadonlySet<string> = new Set();
 
-const { values } = parseArgs({
-  options: {
-    /** What is deployed: `rooms`, `logging-configurations` or `stacks`; or `token`, `directory` and `directory-token`, for which nothing is. */
-    scenario: { type: 'string', default: 'rooms' },
-    /** How many rooms, over all stacks. */
-    rooms: { type: 'string' },
-    /** How many events the account lets its functions work on at once. Without it: all of them. */
-    concurrency: { type: 'string' },
-    /** How many questions of each kind CloudFormation answers in a second. Without it: all of them. */
-    questions: { type: 'string' },
-    /** Another bundle than the one that ships. */
-    bundle: { type: 'string' },
-  },
-});
-
-const bundle = values.bundle ?? SHIPPED_BUNDLE;
-
-/** Whether anything went wrong. How long it took decides nothing. */
-async function run(): Promise<boolean> {
-  if (values.scenario === 'token') {
-    console.log(await measureTokenPath());
-    return false;
-  }
-  if (values.scenario === 'directory') return measureDirectory(Number(values.rooms ?? OPENINGS), values.bundle);
-  if (values.scenario === 'directory-token') {
-    console.log(await measureDirectoryToken());
-    return false;
-  }
-  const scenario = scenarioOf(values.scenario, values.rooms === undefined ? undefined : Number(values.rooms));
-  const concurrency = Math.min(scenario.resources, Number(values.concurrency ?? Infinity));
-  console.error(`${scenario.title}, ${concurrency} events at once`);
-  const sandboxes = await sandboxesFor(concurrency);
-  const questionsPerSecond = values.questions === undefined ? undefined : Number(values.questions);
-  const world = await openWorld({ sandboxes, limits: true, concurrency, questionsPerSecond });
-  world.emulator.settings.loggingConfigurationTransitionMs = TRANSITION_MILLISECONDS;
-  await warmUp(world, concurrency);
-  const phases = await play(world, scenario);
-  await world.close();
-  sandboxes.close();
-
-  const problems = phases.flatMap((phase) => phase.problems.map((problem) => `${phase.name}: ${problem}`));
-  console.log(`${scenario.title}, ${concurrency} events at once\n\n${report(phases, scenario.resources / scenario.limit)}`);
-  console.log(`\n${problems.length} failures`);
-  problems.slice(0, MOST_PROBLEMS_SHOWN).forEach((problem) => console.log(`  ${problem}`));
-  return problems.length > 0;
+export interface Circumstances {
+  readonly bundle: string;
+  /** How many events the account lets its functions work on at once. */
+  readonly concurrency: number;
+  /** How many questions of each kind CloudFormation answers in a second; the default is all. */
+  readonly questionsPerSecond?: number;
 }
 
-async function sandboxesFor(concurrency: number): Promise<Sandboxes> {
+/** Creates, changes and deletes all that the deployment has, each at once, under the service's own limits. */
+export async function deployAndDelete(deployment: Deployment, circumstances: Circumstances): Promise<Phase[]> {
+  const phases = await inWorld(deployment, circumstances, (world) => play(world, deployment));
+  console.error(`${report(phases, floorOf(deployment))}\n`);
+  return phases;
+}
+
+/** What a handler that somebody else wrote makes of the same Creates, sent at once, and in how many seconds. */
+export async function createAlone(
+  deployment: Deployment, circumstances: Circumstances,
+): Promise<{ readonly made: number; readonly seconds: number }> {
+  return inWorld(deployment, circumstances, async ({ requests }) => {
+    const start = Date.now();
+    const outcomes = await Promise.all(deployment.stacks.flatMap(({ name, before }) => {
+      const stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${name}/0`;
+      return Object.entries(before).map(([logicalId, { type, properties }]) => requests.send('Create', { type, stackId, logicalId, properties }));
+    }));
+    return { made: outcomes.filter(({ kind }: Outcome) => kind === 'success').length, seconds: (Date.now() - start) / 1_000 };
+  });
+}
+
+async function inWorld<T>(deployment: Deployment, circumstances: Circumstances, work: (world: World) => Promise<T>): Promise<T> {
+  const { bundle, questionsPerSecond } = circumstances;
+  const concurrency = Math.min(deployment.resources, circumstances.concurrency);
+  const sandboxes = await sandboxesFor(bundle, concurrency);
+  const world = await openWorld({ sandboxes, limits: true, concurrency, questionsPerSecond });
+  world.emulator.settings.loggingConfigurationTransitionMs = deployment.transitionMilliseconds;
+  await warmUp(world, concurrency);
+  try {
+    return await work(world);
+  } finally {
+    await world.lambda.idle();
+    await world.close();
+    sandboxes.close();
+  }
+}
+
+async function sandboxesFor(bundle: string, concurrency: number): Promise<Sandboxes> {
   if (concurrency > MOST_PROCESSES) return openThreads(bundle, concurrency);
   return openSandboxes({ bundle, warm: concurrency });
 }
@@ -88,7 +78,7 @@ async function warmUp({ emulator, lambda, requests }: World, sandboxes: number):
 }
 
 /** Creates, changes and deletes all that the scenario has, each at once, for as long as nothing goes wrong. */
-async function play(world: World, { stacks }: Scenario): Promise<Phase[]> {
+async function play(world: World, { stacks }: Deployment): Promise<Phase[]> {
   const playing = stacks.map(({ name, before, after }) => ({ name, before, after, stack: createStack(world.requests, name) }));
   type Playing = typeof playing[number];
   const unlike = (templateOf: (one: Playing) => Template) => playing.flatMap((one) => [
@@ -110,8 +100,3 @@ async function play(world: World, { stacks }: Scenario): Promise<Phase[]> {
   }
   return phases;
 }
-
-void run().then((failed) => process.exit(failed ? 1 : 0), (error) => {
-  console.error(error);
-  process.exit(1);
-});

@@ -1,0 +1,55 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** What a process of token-runner.cjs does at a time. */
+export interface Turn {
+  readonly calls: number;
+  /** How many of them at once. */
+  readonly atOnce: number;
+}
+
+/** How long each call of a turn took, in milliseconds, and the whole turn. */
+export interface Taken {
+  readonly each: readonly number[];
+  readonly all: number;
+  /** What the process has in memory now. */
+  readonly residentBytes: number;
+}
+
+/** A process that makes tokens, or does what is compared with that. */
+export interface TokenRunner {
+  readonly name: string;
+  readonly turns: Taken[];
+  take(turn: Turn): Promise<Taken>;
+  close(): void;
+}
+
+/** @param does `bare`: the SDK alone; `ours`: the bundle; `read`: one consistent read of DynamoDB */
+export function startRunner(name: string, does: 'bare' | 'ours' | 'read', environment: Readonly<Record<string, string>>): TokenRunner {
+  const child: ChildProcess = fork(join(__dirname, 'token-runner.cjs'), [does], {
+    env: { PATH: process.env.PATH, ...environment }, stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit').then(([code]) => { throw new Error(`The process of ${name} ended with ${code}`); });
+  // It ends when it is closed, too.
+  exited.catch(() => {});
+  return {
+    name,
+    turns: [],
+    async take(turn) {
+      child.send(turn);
+      const [taken] = await Promise.race([once(child, 'message'), exited]) as [Taken | { readonly error: string }];
+      if ('error' in taken) throw new Error(`${name}: ${taken.error}`);
+      return taken;
+    },
+    close: () => void child.kill(),
+  };
+}
+
+/** Lets each take so many turns, of which it has the first as often as the last, after one that does not count. */
+export async function takeTurns(runners: readonly TokenRunner[], rounds: number, turn: Turn): Promise<void> {
+  for (const runner of runners) await runner.take(turn);
+  for (let round = 0; round < rounds; round++) {
+    for (const runner of round % 2 === 0 ? runners : [...runners].reverse()) runner.turns.push(await runner.take(turn));
+  }
+}
