@@ -17,8 +17,8 @@ export const CATALOGUE: Readonly<Record<string, Load>> = {
   'directory': () => import('./directory.js'),
   'directory-token': () => import('./directory-token.js'),
   // emulator
-  // package
-  // dev-loop
+  'package': () => import('./package.js'),
+  'dev-loop': () => import('./dev-loop.js'),
 };
 
 /** Names for several at once. */

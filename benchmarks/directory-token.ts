@@ -1,4 +1,4 @@
-import type { Row, Scenario } from './scenario';
+import type { Options, Row, Scenario } from './scenario';
 import { figureOf, quantile, ratioOf } from './statistics';
 import { startRunner, takeTurns, type TokenRunner } from './token-runners';
 import { openTokenWorld } from './token-world';
@@ -15,15 +15,16 @@ const GOAL = 1.1;
 export const scenario: Scenario = {
   name: 'directory-token',
   work: `The token function at a directory with ${SIZES[1].toLocaleString('en-US')} open rooms, beside one with ${SIZES[0]}: ${ROUNDS} rounds of ${TURN.calls} calls, each of which reads its entry.`,
+  options: ['rounds'],
   run,
 };
 
-async function run(): Promise<Row[]> {
+async function run({ rounds = `${ROUNDS}` }: Options): Promise<Row[]> {
   const world = await openTokenWorld();
   const runners: TokenRunner[] = [];
   try {
     for (const size of SIZES) runners.push(startRunner(`${size} entries`, 'ours', { ...world.base, ...await world.directory(size) }));
-    await takeTurns(runners, ROUNDS, TURN);
+    await takeTurns(runners, Number(rounds), TURN);
   } finally {
     runners.forEach((runner) => runner.close());
     await world.close();

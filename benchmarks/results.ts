@@ -29,7 +29,10 @@ export function failuresOf({ name, rows, failure }: Result): string[] {
 
 /** The goals that were not met, in a line each. */
 export function missedGoals({ name, rows }: Result): string[] {
-  return rows.filter((row) => isMet(row) === false).map((row) => `${name}, ${row.what}: ${shown(judged(row))} and not ${goalText(row)}`);
+  return rows.filter((row) => isMet(row) === false).map((row) => {
+    const is = row.ratio ? `${shown(row.ratio.median)} to ${row.ratio.to}` : figureText({ value: row.ours.value, unit: row.ours.unit });
+    return `${name}, ${row.what}: ${is}, and not ${goalText(row)}`;
+  });
 }
 
 /** Whether the goal of a row is met; undefined where it has none. What is no number meets none. */

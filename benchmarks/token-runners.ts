@@ -28,7 +28,7 @@ export interface TokenRunner {
 /** @param does `bare`: the SDK alone; `ours`: the bundle; `read`: one consistent read of DynamoDB */
 export function startRunner(name: string, does: 'bare' | 'ours' | 'read', environment: Readonly<Record<string, string>>): TokenRunner {
   const child: ChildProcess = fork(join(__dirname, 'token-runner.cjs'), [does], {
-    env: { PATH: process.env.PATH, ...environment }, stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...environment }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit').then(([code]) => { throw new Error(`The process of ${name} ended with ${code}`); });
   // It ends when it is closed, too.

@@ -1,4 +1,4 @@
-import type { Peer, Row, Scenario } from './scenario';
+import type { Options, Peer, Row, Scenario } from './scenario';
 import { figureOf, quantile, ratioOf } from './statistics';
 import { startRunner, takeTurns, type TokenRunner } from './token-runners';
 import { openTokenWorld, type TokenWorld } from './token-world';
@@ -21,10 +21,11 @@ export const scenario: Scenario = {
   name: 'token',
   work: 'The warm token function with a room\'s own policy, a verified JWT, attributes, logs and metrics, beside a bare CreateChatToken by the SDK; '
     + `then with a directory of ${ROOMS.toLocaleString('en-US')} rooms, with ${BANS.toLocaleString('en-US')} bans, with a limit for each user (which counts in the table of the bans), and with all of them. ${ROUNDS} rounds.`,
+  options: ['rounds'],
   run,
 };
 
-async function run(): Promise<Row[]> {
+async function run({ rounds = `${ROUNDS}` }: Options): Promise<Row[]> {
   const world = await openTokenWorld();
   const rows: Row[] = [];
   const memory = new Map<string, number[]>();
@@ -34,7 +35,7 @@ async function run(): Promise<Row[]> {
       console.error(`  ${title}`);
       const runners = environments.map(({ name, does, environment }) => startRunner(name, does, { ...world.base, ...environment }));
       try {
-        await takeTurns(runners, ROUNDS, turn);
+        await takeTurns(runners, Number(rounds), turn);
       } finally {
         runners.forEach((runner) => runner.close());
       }
