@@ -4,11 +4,11 @@ type Load = () => Promise<{ readonly scenario: Scenario }>;
 
 /** Every scenario, in the order of the results. Each is loaded in the process that runs it, and nowhere else. */
 export const CATALOGUE: Readonly<Record<string, Load>> = {
-  // audience
+  // 'audience': () => import('./audience/index.js'),
   'token': () => import('./token.js'),
-  // cold
-  // synth
-  // footprint
+  // 'cold': () => import('./cold/index.js'),
+  // 'synth': () => import('./synth/index.js'),
+  // 'footprint': () => import('./footprint/index.js'),
   'rooms': async () => ({ scenario: (await import('./deploy.js')).rooms }),
   'rooms-ten-at-once': async () => ({ scenario: (await import('./deploy.js')).roomsTenAtOnce }),
   'rooms-few-questions': async () => ({ scenario: (await import('./deploy.js')).roomsFewQuestions }),
@@ -16,7 +16,7 @@ export const CATALOGUE: Readonly<Record<string, Load>> = {
   'logging-configurations': async () => ({ scenario: (await import('./deploy.js')).loggingConfigurations }),
   'directory': () => import('./directory.js'),
   'directory-token': () => import('./directory-token.js'),
-  // emulator
+  // 'emulator': () => import('./emulator/index.js'),
   'package': () => import('./package.js'),
   'dev-loop': () => import('./dev-loop.js'),
 };

@@ -9,10 +9,11 @@ export interface Turn {
   readonly atOnce: number;
 }
 
-/** How long each call of a turn took, in milliseconds, and the whole turn. */
 export interface Taken {
+  /** How long each call took that was answered as it should be, in milliseconds. */
   readonly each: readonly number[];
-  readonly all: number;
+  /** What the others said. */
+  readonly failures: readonly string[];
   /** What the process has in memory now. */
   readonly residentBytes: number;
 }
@@ -38,18 +39,31 @@ export function startRunner(name: string, does: 'bare' | 'ours' | 'read', enviro
     turns: [],
     async take(turn) {
       child.send(turn);
-      const [taken] = await Promise.race([once(child, 'message'), exited]) as [Taken | { readonly error: string }];
-      if ('error' in taken) throw new Error(`${name}: ${taken.error}`);
+      const [taken] = await Promise.race([once(child, 'message'), exited]) as [Taken];
+      if (taken.each.length === 0) throw new Error(`${name}: all calls failed, the first with ${taken.failures[0]}`);
       return taken;
     },
     close: () => void child.kill(),
   };
 }
 
-/** Lets each take so many turns, of which it has the first as often as the last, after one that does not count. */
+/** Calls one after the other, until the process has compiled what it does again and again. */
+const WARM_UP = { calls: 300, atOnce: 1 };
+
+/** Lets each take so many turns, of which it has the first as often as the last, when it is warm. */
 export async function takeTurns(runners: readonly TokenRunner[], rounds: number, turn: Turn): Promise<void> {
-  for (const runner of runners) await runner.take(turn);
+  for (const runner of runners) {
+    await runner.take(WARM_UP);
+    await runner.take(turn);
+  }
   for (let round = 0; round < rounds; round++) {
     for (const runner of round % 2 === 0 ? runners : [...runners].reverse()) runner.turns.push(await runner.take(turn));
   }
+}
+
+/** The calls of all turns that failed, in a line; nothing if none did. */
+export function failuresOf({ turns }: Pick<TokenRunner, 'turns'>): string[] {
+  const failures = turns.flatMap((taken) => taken.failures);
+  const calls = turns.reduce((sum, { each }) => sum + each.length, failures.length);
+  return failures.length === 0 ? [] : [`${failures.length} of ${calls} calls failed, the first with ${failures[0]}`];
 }

@@ -1,6 +1,6 @@
 import type { Options, Peer, Row, Scenario } from './scenario';
 import { figureOf, quantile, ratioOf } from './statistics';
-import { startRunner, takeTurns, type TokenRunner } from './token-runners';
+import { failuresOf, startRunner, takeTurns, type TokenRunner } from './token-runners';
 import { openTokenWorld, type TokenWorld } from './token-world';
 
 const ROUNDS = 21;
@@ -69,7 +69,8 @@ function rowsOf(title: string, runners: readonly TokenRunner[]): Row[] {
     const times = timesOf(runner, percentile);
     const bareTimes = timesOf(bare, percentile);
     const peers: Peer[] = [{ name: BARE, figure: figureOf(bareTimes, 'ms') }];
-    const row = { what: `${title}, ${name}: ${percentile}`, ours: figureOf(times, 'ms') };
+    const failures = percentile === 'p50' ? (n === 0 ? [bare, read, runner] : [runner]).flatMap(failuresOf) : [];
+    const row = { what: `${title}, ${name}: ${percentile}`, ours: figureOf(times, 'ms'), failures };
     if (n < ours.length - 1) {
       return { ...row, peers, ratio: ratioOf(BARE, times, bareTimes), ...n === 0 && percentile === 'p50' ? { goal: { atMost: GOAL } } : {} };
     }
