@@ -22,7 +22,7 @@ export function thisMachine(): Machine {
     cpu: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
     memoryGigabytes: Math.round(totalmem() / 2 ** 30),
-    os: `${type()} ${release()}`,
+    os: `${type()} ${release().split('-')[0]}`,
     node: process.versions.node,
     packages: { ...Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])), ministack: ministackVersion() },
   };

@@ -22,5 +22,7 @@ async function runOne(name: string, options: Options): Promise<Ran> {
   }
 }
 
+// Whoever asked for it is gone.
+process.on('disconnect', () => process.exit(1));
 // Nothing that a scenario left open holds the others up.
 void runOne(process.argv[2], JSON.parse(process.argv[3]) as Options).then((ran) => process.send!(ran, () => process.exit(0)));

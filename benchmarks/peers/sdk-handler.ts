@@ -7,7 +7,10 @@ declare const ATTEMPTS: number;
 interface Event {
   readonly RequestType: string;
   readonly ResponseURL: string;
-  readonly ResourceProperties: { readonly MaximumMessageLength?: string; readonly Tags?: readonly { readonly Key: string; readonly Value: string }[] };
+  readonly ResourceProperties: {
+    readonly MaximumMessageLength?: string;
+    readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+  };
 }
 
 let client: IvschatClient | undefined;
