@@ -45,7 +45,7 @@ async function run(usual: Usual, { rooms: count, concurrency, questions, bundle 
   const phases = await deployAndDelete(deployment, { ...circumstances, bundle: bundle ?? SHIPPED_BUNDLE });
   const peers = usual.sdkPeers ? await sdkPeers(deployment, circumstances) : [];
   const rows = phases.map((phase, n) => phaseRow(phase, floor, n === 0 ? peers : []));
-  return [...rows, ...phases.flatMap(questionRow)];
+  return [...rows, ...phases.flatMap(questionRows)];
 }
 
 function phaseRow({ name, seconds, problems }: Phase, floor: number, peers: readonly Peer[]): Row {
@@ -60,9 +60,10 @@ function phaseRow({ name, seconds, problems }: Phase, floor: number, peers: read
   };
 }
 
-function questionRow({ name, calm }: Phase): Row[] {
-  if (calm.events === 0) return [];
-  return [{
+function questionRows({ name, seconds, asked, calm }: Phase): Row[] {
+  const all: Row = { what: `${name}: questions to CloudFormation`, ours: { value: asked / seconds, unit: 'a second' }, peers: [] };
+  if (calm.events === 0) return [all];
+  return [all, {
     what: `${name}: most questions to CloudFormation about one of the ${calm.events} events that were neither throttled nor late`,
     ours: { value: calm.mostAsked, unit: '' },
     peers: [],

@@ -32,6 +32,7 @@ async function run(): Promise<boolean> {
 async function inProcessOfItsOwn(name: string, options: Options): Promise<Result> {
   const child = fork(join(__dirname, 'run-one.ts'), [name, JSON.stringify(options)], {
     execArgv: ['--import', 'tsx'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
     // Standard output is for the results.
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
