@@ -8,6 +8,9 @@ import { checkGiven, has } from '../common/shapes';
 /** Options with nothing left open. */
 export type AlarmSettings = Required<ChatAlarmOptions>;
 
+/** 80 % of what CreateChatToken takes in an account and region: 200 a second, or 12,000 a minute. */
+export const NEAR_TOKEN_QUOTA: Partial<AlarmSettings> = { threshold: 9_600, period: Duration.minutes(1) };
+
 /** What is left out is as by default. `name`: what stands before the names of the options in messages. */
 export function alarmSettings(scope: Construct, options: ChatAlarmOptions | undefined, byDefault: Partial<AlarmSettings> = {}, name = ''): AlarmSettings {
   checkGiven(scope, `${name}threshold`, options?.threshold, 'a number', isNumber);

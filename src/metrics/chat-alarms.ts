@@ -1,16 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
 import { type Alarm, type IAlarmAction, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { alarm, alarmSettings, type AlarmSettings } from './alarm';
+import { alarm, alarmSettings, type AlarmSettings, NEAR_TOKEN_QUOTA } from './alarm';
 import type { ChatAlarmOptions } from './chat-alarm-options';
 import type { IChatApi } from '../api/i-chat-api';
 import { given } from '../common/given';
 import { check, checkGiven, has } from '../common/shapes';
 import type { RoomDirectory } from '../rooms/room-directory';
-
-/** 80 % of what CreateChatToken takes in an account and region: 200 a second, or 12,000 a minute. */
-const NEAR_QUOTA = 9_600;
 
 /** Properties of ChatAlarms. */
 export interface ChatAlarmsProps {
@@ -47,7 +43,7 @@ export interface ChatAlarmsProps {
 
   /**
    * When the API comes near what CreateChatToken takes in an account and region: 200 a second, which AWS does not raise. The
-   * tokens of this API count, and no others.
+   * tokens of this API count, and no others: `ChatMetrics.tokenQuotaAlarm` is for several.
    *
    * @default - 9,600 tokens in a minute: 80 % of the quota, if they come evenly. By default, an API lets 6,000 through
    */
@@ -194,7 +190,7 @@ export class ChatAlarms extends Construct {
     const banList = settings('banList');
     this.banList = alarm(this, 'BanList', tokenMetrics.failed('ban-list-unavailable', { period: banList.period }), banList, 'The ban list cannot be read: nobody gets a chat token');
 
-    const quota = settings('quota', { threshold: NEAR_QUOTA, period: Duration.minutes(1) });
+    const quota = settings('quota', NEAR_TOKEN_QUOTA);
     this.quota = alarm(this, 'Quota', tokenMetrics.issued({ period: quota.period }), quota, 'Chat tokens come near the quota of CreateChatToken in this account and region');
 
     if (moderationMetrics) {

@@ -3,13 +3,17 @@ import { type Alarm, MathExpression, Metric, type MetricOptions, Stats, Unit } f
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { alarm, alarmSettings } from './alarm';
+import { alarm, alarmSettings, NEAR_TOKEN_QUOTA } from './alarm';
 import type { ChatAlarmOptions } from './chat-alarm-options';
+import type { ChatTokenMetrics } from '../api/chat-function-metrics';
 import { idOf } from '../common/arns';
 import { given } from '../common/given';
 import { check, has, isString } from '../common/shapes';
 
 const NAMESPACE = 'AWS/IVSChat';
+
+/** An alarm takes ten metrics, two of each function. */
+const MOST_FUNCTIONS = 5;
 
 /** Every metric of the namespace, and how it is summed up by default. All of them count. */
 const STATISTICS = {
@@ -27,7 +31,7 @@ const STATISTICS = {
 } as const;
 
 /**
- * What Amazon IVS Chat tells Amazon CloudWatch, in the namespace `AWS/IVSChat`, and two alarms.
+ * What Amazon IVS Chat tells Amazon CloudWatch, in the namespace `AWS/IVSChat`, and three alarms.
  *
  * All metrics count over **all rooms of an account in a region**: the service has none for a single room. What your own
  * servers do in a room is for them to count.
@@ -120,6 +124,23 @@ export class ChatMetrics {
     const period = { period: settings.period };
     const errors = sum({ failed: ChatMetrics.invocationErrors(fn, period), invalid: ChatMetrics.responseValidationErrors(fn, period) }, period);
     return alarm(scope, id, errors, settings, 'Amazon IVS Chat got no valid review of messages: the fallback applied to them');
+  }
+
+  /**
+   * An alarm for tokens that come near what CreateChatToken takes in an account and region: 200 a second, which AWS does not raise. All
+   * APIs and functions there share it: those that are given here are counted together, their tokens and the requests that were throttled.
+   * The service itself is not known to count its calls in Amazon CloudWatch.
+   *
+   * @param tokens what they count: `api.tokenMetrics` or `tokenFunction.metrics`, 1 to 5 of them
+   * @param options by default 9,600 in a minute: 80 % of the quota, if they come evenly
+   */
+  public static tokenQuotaAlarm(scope: Construct, id: string, tokens: ChatTokenMetrics[], options?: ChatAlarmOptions): Alarm {
+    check(scope, 'tokens', tokens, `a list of 1 to ${MOST_FUNCTIONS} ChatTokenMetrics`, (list) => (
+      Array.isArray(list) && list.length >= 1 && list.length <= MOST_FUNCTIONS && list.every(has('issued', 'throttled'))));
+    const settings = alarmSettings(scope, options, NEAR_TOKEN_QUOTA);
+    const period = { period: settings.period };
+    const counted = tokens.flatMap((of, n) => [[`issued${n}`, of.issued(period)], [`throttled${n}`, of.throttled(period)]] as const);
+    return alarm(scope, id, sum(Object.fromEntries(counted), period), settings, 'Chat tokens come near the quota of CreateChatToken in this account and region');
   }
 
   private constructor() {}

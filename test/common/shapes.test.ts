@@ -92,6 +92,7 @@ describe('a value of another kind is an error with the path, the value and what 
     ['a metric of no configuration', () => ChatMetrics.logDestinationErrors(any(LOG)), '[ChatMetrics] the logging configuration must be a LoggingConfiguration'],
     ['an alarm of no function', (stack) => ChatMetrics.messageReviewAlarm(stack, 'It', any(undefined)), '[Stack] the function that reviews messages must be'],
     ['an alarm of no configuration', (stack) => ChatMetrics.logDeliveryAlarm(stack, 'It', any({})), '[Stack] the logging configuration must be a LoggingConfiguration'],
+    ['an alarm of no tokens', (stack) => ChatMetrics.tokenQuotaAlarm(stack, 'It', any({})), '[Stack] tokens must be a list of 1 to 5 ChatTokenMetrics, got {}'],
     ['a threshold as a text', (stack) => ChatMetrics.logDeliveryAlarm(stack, 'It', log(stack), { threshold: any('1') }), '[Stack] threshold must be a number, got "1"'],
     ['a period in seconds', (stack) => ChatMetrics.logDeliveryAlarm(stack, 'It', log(stack), { period: any(300) }), '[Stack] period must be a Duration, such as Duration.minutes(5), got 300'],
   ])('%s', (_, make, message) => {

@@ -3,7 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { GraphWidget, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnLoggingConfiguration } from 'aws-cdk-lib/aws-ivschat';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { ChatMetrics, LoggingConfiguration } from '../../src';
+import { ENV, newApi, newFunction } from './fixtures';
+import { ChatMetrics, ChatTokenMetrics, LoggingConfiguration } from '../../src';
 
 const stack = new Stack(new App(), 'Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
 const REVIEWER = 'arn:aws:lambda:eu-west-1:123456789012:function:reviewer';
@@ -81,3 +82,47 @@ function metricsOf(own: Stack): string[] {
   const metrics = Properties.Metrics as { MetricStat?: { Metric: { MetricName: string } } }[];
   return metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
 }
+
+/** One of the metrics of an alarm, or their sum. */
+interface Query {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: {
+    readonly Metric: { readonly MetricName: string; readonly Dimensions: { readonly Value: unknown }[] };
+    readonly Stat: string;
+    readonly Period: number;
+  };
+}
+
+describe('the alarm for tokens near the quota', () => {
+  test('counts what all that share it issue, and what was throttled', () => {
+    const own = new Stack(new App(), 'Stack', { env: ENV });
+    const [one, two] = [newApi(own, 'One'), newApi(own, 'Two')];
+    const other = ChatTokenMetrics.fromFunction(newFunction(own, 'Other'));
+    ChatMetrics.tokenQuotaAlarm(own, 'Alarm', [one.tokenMetrics, two.tokenFunction.metrics, other]);
+    const [{ Properties }] = Object.values(Template.fromStack(own).findResources('AWS::CloudWatch::Alarm')) as { Properties: { Metrics: Query[] } }[];
+    expect(Properties).toMatchObject({ Threshold: 9_600, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
+    const counted = Properties.Metrics.flatMap(({ MetricStat: stats }) => stats ?? []);
+    const of = [one.tokenMetrics, two.tokenMetrics, other].map((metrics) => JSON.stringify(own.resolve(metrics.issued().dimensions!.service)));
+    expect(new Set(of).size).toBe(3);
+    expect(counted.map(({ Metric, Stat, Period }) => [Metric.MetricName, JSON.stringify(Metric.Dimensions[0].Value), Stat, Period])).toEqual(
+      of.flatMap((fn) => ['TokensIssued', 'TokensThrottled'].map((name) => [name, fn, 'Sum', 60])));
+    const [expression] = Properties.Metrics.flatMap(({ Expression }) => Expression ?? []);
+    expect(expression).toBe(Properties.Metrics.filter(({ MetricStat }) => MetricStat).map(({ Id }) => `FILL(${Id}, 0)`).join(' + '));
+  });
+
+  test('has a threshold and a period of its own where they are given', () => {
+    const own = new Stack(new App(), 'Stack', { env: ENV });
+    ChatMetrics.tokenQuotaAlarm(own, 'Alarm', [newApi(own).tokenMetrics], { threshold: 30_000, period: Duration.minutes(5), evaluationPeriods: 2 });
+    Template.fromStack(own).hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 30_000, EvaluationPeriods: 2 });
+    expect(JSON.stringify(Template.fromStack(own).toJSON())).not.toContain('"Period":60');
+  });
+
+  test('is for one to five of them, since an alarm takes ten metrics', () => {
+    const own = new Stack(new App(), 'Stack', { env: ENV });
+    const { tokenMetrics } = newApi(own);
+    expect(() => ChatMetrics.tokenQuotaAlarm(own, 'None', [])).toThrow('[Stack] tokens must be a list of 1 to 5 ChatTokenMetrics, got []');
+    expect(() => ChatMetrics.tokenQuotaAlarm(own, 'Six', Array(6).fill(tokenMetrics))).toThrow('[Stack] tokens must be a list of 1 to 5 ChatTokenMetrics, got [');
+    expect(() => ChatMetrics.tokenQuotaAlarm(own, 'Five', Array(5).fill(tokenMetrics))).not.toThrow();
+  });
+});
