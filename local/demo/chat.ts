@@ -1,6 +1,7 @@
 import { ChatRoom, DeleteMessageRequest, SendMessageRequest, type ChatError, type ChatMessage, type ChatToken, type DeleteMessageEvent } from 'amazon-ivs-chat-messaging';
 import { WebSocket } from 'ws';
 import { accessToken, type UserPoolAddress } from './people';
+import { patiently } from '../../test/docs/streaming-platform/patiently';
 
 // The client is made for browsers and React Native; Node has a WebSocket of its own only from version 22 on.
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
@@ -16,6 +17,9 @@ export interface RoomAddress extends UserPoolAddress {
 
 /** Cognito's access tokens live an hour: well before that, a guest signs in again. */
 const SIGN_IN_AGAIN_MS = 30 * 60_000;
+
+/** How long the token API may say "later": on one machine, that is a mistake rather than a rush. */
+const TOKEN_PATIENCE_MS = 60_000;
 
 /** How long something that the room does may take. */
 const PATIENCE_MS = 10_000;
@@ -128,11 +132,9 @@ class TokenSource {
       this.signedInAt = Date.now();
       this.signIn = accessToken(this.address, this.username, this.password);
     }
-    const response = await fetch(this.address.tokenUrl, {
-      method: 'POST',
-      headers: { 'authorization': `Bearer ${await this.signIn}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ attributes: { displayName: displayNameOf(this.username) } }),
-    });
+    const headers = { 'authorization': `Bearer ${await this.signIn}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ attributes: { displayName: displayNameOf(this.username) } });
+    const response = await patiently(async () => fetch(this.address.tokenUrl, { method: 'POST', headers, body }), TOKEN_PATIENCE_MS);
     if (!response.ok) throw new Error(`The token API answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
     return await response.json() as ChatToken;
   }

@@ -40,7 +40,8 @@ export interface ChatApiOptions extends ChatTokenOptions {
   /**
    * How many requests a second API Gateway lets through. It answers 429 to the rest.
    *
-   * The chat client asks for a new token when it reconnects, and about every 30 seconds where tokens are short-lived.
+   * The chat client asks for a token when it connects, and to renew its connection: once a session, or every 30 seconds with
+   * `TokenRenewal.BY_TOKEN`. For an audience that comes all at once, more than the quota is better than less: docs/big-audiences.md says why.
    *
    * @default - a rate of 100 and a burst of 100: half of what CreateChatToken takes in an account and region (200, which AWS
    * does not raise), so that other apps of the account have the other half. What is left out of the two is as by default

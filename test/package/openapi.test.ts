@@ -62,5 +62,6 @@ test('a client that is generated from an API with everything moderates', () => {
 test('so does the one in docs/openapi.md, without attributes', () => {
   const doc = readFileSync(join(ROOT, 'docs/openapi.md'), 'utf8');
   const [, text] = /<!-- compiled in test\/package\/openapi.test.ts -->\n```ts\n(.*?)```/s.exec(doc)!;
+  writeFileSync(join(folder.path, 'patiently.ts'), readFileSync(join(ROOT, 'test/docs/streaming-platform/patiently.ts')));
   compile('page.mts', text, written({}));
 });
