@@ -21,8 +21,8 @@ export interface ChatApiProps extends ChatApiOptions {}
 /**
  * An HTTP API that issues chat tokens: `POST /rooms/{room}/tokens`.
  *
- * The answer is CreateChatToken's own JSON, `{ token, sessionExpirationTime, tokenExpirationTime }`, which the chat
- * client's `tokenProvider` takes as it is. The body may be empty, or ask for less than the caller may have:
+ * The answer is `{ token, sessionExpirationTime, tokenExpirationTime }`, which the chat client's `tokenProvider` takes as it is; by when
+ * the client renews its connection, `tokenRenewal` says. The body may be empty, or ask for less than the caller may have:
  * `{ "capabilities": ["SEND_MESSAGE"], "sessionDurationInMinutes": 30 }`.
  *
  * Errors are `application/problem+json`, listed in docs/problems.md: 400 for a bad request, 403 for a capability that the

@@ -91,7 +91,7 @@ export function namedSchemas(facts: ApiFacts): { [name: string]: Json } {
       properties: {
         token: { type: 'string', minLength: 1 },
         sessionExpirationTime: { description: 'When the session ends that the token opens.', ...TIME },
-        tokenExpirationTime: { description: 'Until when the token can open a session.', ...TIME },
+        tokenExpirationTime: { description: 'By when the connection is to be renewed, with another token: the chat client does so a little before. This token is to be used within a minute.', ...TIME },
       },
     },
     Event: {
