@@ -92,6 +92,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ivschat',
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-sqs',
+    '@aws-sdk/credential-provider-env',
+    '@aws-sdk/credential-provider-http',
     '@smithy/core@^3',
     'aws4fetch@^1.0.20',
     '@types/aws-lambda',

@@ -12,6 +12,15 @@ export function metafileOf(handler: string): string {
 const TARGET = 'node20';
 
 /**
+ * What the bundles have in place of parts of the SDK that no function uses, a third of each bundle: the ways to credentials that there are none of in
+ * Lambda, and the streaming of events. See docs/decisions/bundles.md.
+ */
+const IN_PLACE_OF = {
+  '@aws-sdk/credential-provider-node': './lambda/aws/lambda-credentials.ts',
+  '@smithy/core/event-streams': './lambda/aws/no-event-streams.ts',
+};
+
+/**
  * Bundles the handlers at build time, so that users of the package need neither esbuild nor Docker and deploy
  * exactly the bytes that were tested.
  */
@@ -26,7 +35,15 @@ export function bundleHandlers(project: awscdk.AwsCdkConstructLibrary): void {
       // The AWS SDK's CommonJS files cannot be tree-shaken, its modules can: 40 % less to load at each start.
       mainFields: ['module', 'main'],
       // The licences of what is bundled stand in THIRD-PARTY-LICENSES, which is made from the metafiles.
-      esbuildArgs: { '--legal-comments': 'none', '--log-level': 'warning', '--metafile': metafileOf(name) },
+      esbuildArgs: {
+        ...Object.fromEntries(Object.entries(IN_PLACE_OF).map(([packageName, file]) => [`--alias:${packageName}`, file])),
+        // By `import('node:http')`, as the SDK has it, Node asks for everything that the module exports, and so loads its WebSockets and all of undici
+        // before the first call. `require` is asked for what is used.
+        '--supported:dynamic-import': 'false',
+        '--legal-comments': 'none',
+        '--log-level': 'warning',
+        '--metafile': metafileOf(name),
+      },
     });
   }
   project.bundler.bundleTask.exec('tsx --tsconfig projenrc/tsconfig.json projenrc/write-third-party-licences.ts');

@@ -25,11 +25,25 @@ interface Metafile {
 
 /** All packages of others in the bundles of the last `npx projen bundle`, each version once, by name. */
 export function thirdParties(): ThirdParty[] {
-  const metafiles = HANDLERS.map((handler) => JSON.parse(readFileSync(join(ROOT, metafileOf(handler)), 'utf8')) as Metafile);
-  const inputs = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap((output) => Object.entries(output.inputs))
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
-  const packages = new Map([...new Set(inputs.flatMap(folderOf))].map(read).map((one) => [`${one.name}@${one.version}`, one]));
+  const packages = new Map([...new Set(HANDLERS.flatMap(foldersOf))].map(read).map((one) => [`${one.name}@${one.version}`, one]));
   return [...packages].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, one]) => one);
+}
+
+/** The names of the packages of others in one of these bundles. */
+export function bundledPackages(handler: string): string[] {
+  return [...new Set(foldersOf(handler).map((folder) => read(folder).name))].sort();
+}
+
+/** The files that a bundle has code of. */
+export function bundledFiles(handler: string): string[] {
+  const { outputs } = JSON.parse(readFileSync(join(ROOT, metafileOf(handler)), 'utf8')) as Metafile;
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+}
+
+/** The folders of the packages of others that a bundle has code of. */
+function foldersOf(handler: string): string[] {
+  return [...new Set(bundledFiles(handler).flatMap(folderOf))];
 }
 
 /** THIRD-PARTY-LICENSES: each text once, under the names of the packages that it is of. */
