@@ -66,7 +66,7 @@ async function run(options: Options): Promise<Row[]> {
   return rows;
 }
 
-/** Of the default's peers alone: where the SDK is the runtime's, the bundle is not all that is loaded. */
+/** The goal is beside the default: where the SDK is the runtime's, the bundle is not all that is loaded. */
 function sizes(handler: string, bundle: string, [first, ...peers]: readonly PeerBundles[]): Row {
   const bytes = (path: string): Figure => ({ value: statSync(path).size, unit: 'bytes' });
   const figure = bytes(bundle);

@@ -18,12 +18,12 @@ export interface PeerBundles {
 
 /** As NodejsFunction does it for whoever sets nothing: the SDK and everything else in one file that is not minified. */
 export function bundleByDefault(handlers: readonly string[]): PeerBundles {
-  return { name: `NodejsFunction of aws-cdk-lib ${version}, its defaults`, bundleOf: bundle('defaults', handlers, {}) };
+  return { name: `NodejsFunction of aws-cdk-lib ${version}, its defaults (SDK bundled, not minified)`, bundleOf: bundle('defaults', handlers, {}) };
 }
 
 /** As it does it for whoever names a runtime: without the SDK's clients, which Lambda's runtime has. Here, they are those of node_modules. */
 export function bundleForRuntime(handlers: readonly string[]): PeerBundles {
-  return { name: `NodejsFunction of aws-cdk-lib ${version}, NODEJS_20_X`, bundleOf: bundle('runtime', handlers, { runtime: Runtime.NODEJS_20_X }) };
+  return { name: `NodejsFunction of aws-cdk-lib ${version}, NODEJS_20_X (SDK from node_modules)`, bundleOf: bundle('runtime', handlers, { runtime: Runtime.NODEJS_20_X }) };
 }
 
 function bundle(name: string, handlers: readonly string[], props: NodejsFunctionProps): PeerBundles['bundleOf'] {
