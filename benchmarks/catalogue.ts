@@ -6,7 +6,7 @@ type Load = () => Promise<{ readonly scenario: Scenario }>;
 export const CATALOGUE: Readonly<Record<string, Load>> = {
   // 'audience': () => import('./audience/index.js'),
   'token': () => import('./token.js'),
-  // 'cold': () => import('./cold/index.js'),
+  'cold': () => import('./cold/index.js'),
   // 'synth': () => import('./synth/index.js'),
   // 'footprint': () => import('./footprint/index.js'),
   'rooms': async () => ({ scenario: (await import('./deploy.js')).rooms }),
