@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { type Connection, type Connections, deliver } from './hub';
+import type { Connection, Connections } from './hub';
 import { createRates } from './rates';
 import { type Chat, handle } from './requests';
 import { errorFrame, readRequest, type Refusal } from '../common/frames';
@@ -41,7 +41,7 @@ export function createMessaging(service: Service, hub: Connections, faults: Faul
     if (!session) return refuse(socket, '401 Unauthorized');
     if (!service.store.rooms.has(session.roomArn)) return refuse(socket, '404 Not Found');
     const ip = request.socket.remoteAddress ?? '';
-    server.handleUpgrade(request, socket, head, (webSocket) => serve(chat, { socket: webSocket, session, ip }));
+    server.handleUpgrade(request, socket, head, (webSocket) => serve(chat, { socket: webSocket, wire: socket, session, ip }));
   };
 }
 
@@ -65,7 +65,7 @@ function serve(chat: Chat, connection: Connection): void {
     hub.leave(connection);
   });
   const answer = (refusal: Refusal | undefined): void => {
-    if (refusal) deliver(socket, JSON.stringify(errorFrame(refusal)));
+    if (refusal) hub.send(connection, errorFrame(refusal));
   };
   let inReview: Promise<void> | undefined;
   socket.on('message', (data, isBinary) => {
@@ -78,7 +78,7 @@ function serve(chat: Chat, connection: Connection): void {
 
 /** The session is over: error 401 makes amazon-ivs-chat-messaging reconnect with a new token; for all others the close says it. */
 function expire(hub: Connections, connection: Connection): void {
-  deliver(connection.socket, JSON.stringify(errorFrame(EXPIRED)));
+  hub.send(connection, errorFrame(EXPIRED));
   hub.expire(connection, EXPIRED);
 }
 

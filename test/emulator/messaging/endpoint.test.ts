@@ -1,7 +1,6 @@
 import { DeleteRoomCommand, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
 import { WebSocket } from 'ws';
 import type { Emulator } from '../../../emulator';
-import { deliver } from '../../../emulator/messaging/hub';
 import { connect, join, room, sendTime, token } from '../chat-support';
 import { sdk, start, stopAll, testClock, type TestClock } from '../support';
 
@@ -157,11 +156,21 @@ describe('capabilities', () => {
   });
 });
 
-test('a client that has stopped reading is let go before it fills the memory', () => {
-  const done: string[] = [];
-  const client = (bufferedAmount: number) => ({ bufferedAmount, send: () => done.push('send'), terminate: () => done.push('terminate') });
-  for (const unsent of [0, 4 * 1024 * 1024, 4 * 1024 * 1024 + 1]) deliver(client(unsent) as unknown as WebSocket, '{}');
-  expect(done).toEqual(['send', 'send', 'terminate']);
+test('a client that has stopped reading is cut before it fills the memory, and nobody else notices', async () => {
+  const arn = await room(emulator);
+  const [slow, ann] = [await join(emulator, arn, { userId: 'slow' }), await join(emulator, arn)];
+  slow.socket.pause();
+  const megabyte = { kind: 'error-frame', message: 'x'.repeat(1024 * 1024), match: { userId: 'slow' }, now: true } as const;
+  let taken = 0;
+  while (emulator.faults.add(megabyte).fired === 1) {
+    taken += 1;
+    expect(taken).toBeLessThan(50);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(taken).toBeGreaterThanOrEqual(4);
+  expect(await ann.ask({ Action: 'SEND_MESSAGE', Content: 'still here' })).toMatchObject({ Content: 'still here' });
+  slow.socket.resume();
+  expect(await slow.closed).toBe(1006);
 });
 
 describe('the end', () => {
