@@ -79,6 +79,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const problem = awsEndpointProblem(settings.awsEndpoint);
   if (problem) throw new Error(`awsEndpoint ${problem}, but is '${settings.awsEndpoint}'`);
   const access = createAwsAccess(settings, region, account);
+  // What it takes to talk to a local AWS is loaded before anybody waits for an answer.
+  access.current();
   const logs = createLogDelivery(access, clock, settings);
   const hub = createHub();
   const service: Service = { region, account, clock, settings, store: createStore(), hub, logs, aws: () => access.current() };

@@ -1,14 +1,12 @@
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { FirehoseClient } from '@aws-sdk/client-firehose';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
+import type * as Sdk from './aws-sdk';
 
 /** The services of a local AWS that rooms lean on: where logs go, and where review handlers run. */
 export interface Aws {
-  readonly logs: CloudWatchLogsClient;
-  readonly s3: S3Client;
-  readonly firehose: FirehoseClient;
-  readonly lambda: LambdaClient;
+  readonly sdk: typeof Sdk;
+  readonly logs: Sdk.CloudWatchLogsClient;
+  readonly s3: Sdk.S3Client;
+  readonly firehose: Sdk.FirehoseClient;
+  readonly lambda: Sdk.LambdaClient;
 }
 
 /** Gives the local AWS that the settings name now; undefined while they name none. */
@@ -50,19 +48,27 @@ function connect(endpoint: string, region: string, account: string): Aws {
     maxAttempts: 2,
     requestHandler: TIMEOUTS,
   };
-  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  const sdk = loadSdk();
+  const s3 = new sdk.S3Client({ ...config, forcePathStyle: true });
   // Log delivery comes over TLS on AWS, and buckets may insist on it: what a proxy that ends TLS would say.
   s3.middlewareStack.add((next) => async (args) => {
     (args.request as { headers: Record<string, string> }).headers['x-forwarded-proto'] = 'https';
     return next(args);
   }, { step: 'build', name: 'sayHttps' });
   return {
-    logs: new CloudWatchLogsClient(config),
+    sdk,
+    logs: new sdk.CloudWatchLogsClient(config),
     s3,
-    firehose: new FirehoseClient(config),
+    firehose: new sdk.FirehoseClient(config),
     // A review is over before a second attempt would be.
-    lambda: new LambdaClient({ ...config, maxAttempts: 1 }),
+    lambda: new sdk.LambdaClient({ ...config, maxAttempts: 1 }),
   };
+}
+
+/** Half of the emulator's start would be spent on it, and most emulators have no local AWS. At once: a review's time must not include it. */
+function loadSdk(): typeof Sdk {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./aws-sdk') as typeof Sdk;
 }
 
 /** An error of a local AWS in one line. */

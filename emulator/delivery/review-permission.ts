@@ -1,4 +1,3 @@
-import { GetPolicyCommand, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { type Aws, reasonOf } from '../common/aws';
 import { ServiceError } from '../common/errors';
 import { isRecord } from '../common/validate';
@@ -15,10 +14,10 @@ const PRINCIPAL = 'ivschat.amazonaws.com';
 export async function mayInvoke(aws: Aws, uri: string, room: Invoker): Promise<boolean> {
   const parts = uri.split(':');
   try {
-    const { Policy } = await aws.lambda.send(new GetPolicyCommand({ FunctionName: parts.slice(0, 7).join(':'), Qualifier: parts[7] }));
+    const { Policy } = await aws.lambda.send(new aws.sdk.GetPolicyCommand({ FunctionName: parts.slice(0, 7).join(':'), Qualifier: parts[7] }));
     return allows(JSON.parse(Policy ?? '{}'), uri, room);
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return false;
+    if (error instanceof aws.sdk.FunctionNotFound) return false;
     throw new ServiceError('InternalServerException', `The policy of the review handler could not be read: ${reasonOf(error)}`);
   }
 }

@@ -1,4 +1,3 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { readAnswer, type Verdict } from './review-answer';
 import { type Aws, reasonOf } from '../common/aws';
 import type { ClientRequest } from '../common/frames';
@@ -49,7 +48,7 @@ async function invoke(service: Service, aws: Aws, uri: string, payload: string):
       abort.abort();
     });
   });
-  const answered = aws.lambda.send(new InvokeCommand({ FunctionName: uri, Payload: payload }), { abortSignal: abort.signal })
+  const answered = aws.lambda.send(new aws.sdk.InvokeCommand({ FunctionName: uri, Payload: payload }), { abortSignal: abort.signal })
     .then(({ FunctionError: error, Payload: returned }) => (error ? { problem: `The handler failed: ${error}` } : { answer: parsed(returned) }));
   try {
     return await Promise.race([answered, late]);

@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { CreateRoomCommand, ListRoomsCommand } from '@aws-sdk/client-ivschat';
+import { CreateLoggingConfigurationCommand, CreateRoomCommand, ListRoomsCommand } from '@aws-sdk/client-ivschat';
 import { join, room } from './chat-support';
 import { sdk, start, stopAll } from './support';
 import type { Emulator } from '../../emulator';
@@ -8,15 +10,28 @@ import { readFlags } from '../../emulator/flags';
 
 const ROOT = resolve(__dirname, '../..');
 const children: ChildProcess[] = [];
+const folders: string[] = [];
 
 afterEach(async () => {
   children.splice(0).forEach((child) => child.kill('SIGKILL'));
   await stopAll();
+  folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true }));
 });
 
 /** `npm run emulator -- ...`, without npm in between. */
 function run(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'emulator/main.ts', ...args], { cwd: ROOT });
+  return watch(spawn(process.execPath, ['--import', 'tsx', 'emulator/main.ts', ...args], { cwd: ROOT }));
+}
+
+/** The emulator as one file (`npx projen bundle:emulator`), in a folder where there is nothing else. */
+function runBundle(...args: string[]) {
+  const folder = mkdtempSync(resolve(tmpdir(), 'ivschat-emulator-'));
+  folders.push(folder);
+  copyFileSync(resolve(ROOT, '.local/emulator/main.js'), resolve(folder, 'emulator.js'));
+  return watch(spawn(process.execPath, ['emulator.js', ...args], { cwd: folder }));
+}
+
+function watch(child: ChildProcessWithoutNullStreams) {
   children.push(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => { output.stdout += data.toString(); });
@@ -64,6 +79,32 @@ test('--aws-endpoint names a local AWS', async () => {
   const { endpoint } = await ready;
   expect(await (await fetch(`${endpoint}/_emulator/settings`)).json()).toMatchObject({ awsEndpoint: 'http://127.0.0.1:1' });
 }, 20_000);
+
+test('is the same as one file that needs no other: rooms, chat, and a local AWS', async () => {
+  const { ready, child, exit, output } = runBundle('--aws-endpoint', 'http://127.0.0.1:1');
+  const line = await ready;
+  const ann = await join(line, await room(line));
+  expect(await ann.ask({ Action: 'SEND_MESSAGE', Content: 'hello' })).toMatchObject({ Content: 'hello' });
+  await sdk(line).send(new CreateLoggingConfigurationCommand({ destinationConfiguration: { s3: { bucketName: 'bucket' } } }));
+  const state = async () => JSON.stringify(await (await fetch(`${line.endpoint}/_emulator/state`)).json());
+  while (!(await state()).includes('CREATE_FAILED')) await new Promise((done) => setTimeout(done, 50));
+  expect(await state()).toContain('ECONNREFUSED');
+  child.kill('SIGTERM');
+  expect(await exit).toBe(0);
+  expect(output.stdout).toBe(`${JSON.stringify(line)}\n`);
+}, 60_000);
+
+test.each([
+  ['', false], ['http://127.0.0.1:1', true],
+])('with the local AWS %j, whether the AWS SDK is loaded before the first answer is %p', async (awsEndpoint, loaded) => {
+  const script = `require('./emulator').startEmulator({ awsEndpoint: '${awsEndpoint}' }).then((emulator) => {
+    console.log(Object.keys(require.cache).some((file) => file.includes('@aws-sdk')));
+    return emulator.close();
+  });`;
+  const { output, exit } = watch(spawn(process.execPath, ['--import', 'tsx', '--eval', script], { cwd: ROOT }));
+  expect(await exit).toBe(0);
+  expect(output.stdout).toBe(`${loaded}\n`);
+}, 60_000);
 
 test('--review-handler-association-ms is a setting', async () => {
   const { ready } = run('--review-handler-association-ms', '1500');
