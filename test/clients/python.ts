@@ -38,7 +38,8 @@ export async function runSchemathesis(folder: string, args: readonly string[]): 
   return ended(run(join(SCHEMATHESIS, 'bin', 'schemathesis'), args, { env, cwd: folder, maxBuffer: 64 * 1024 * 1024 }));
 }
 
-async function install(venv: string, requirements: string): Promise<void> {
+/** A virtual environment with what a file of requirements names, made unless it is there already. */
+export async function install(venv: string, requirements: string): Promise<void> {
   const stamp = join(venv, 'installed-requirements.txt');
   const wanted = readFileSync(requirements, 'utf8');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
