@@ -16,7 +16,7 @@ export const CATALOGUE: Readonly<Record<string, Load>> = {
   'logging-configurations': async () => ({ scenario: (await import('./deploy.js')).loggingConfigurations }),
   'directory': () => import('./directory.js'),
   'directory-token': () => import('./directory-token.js'),
-  // 'emulator': () => import('./emulator/index.js'),
+  'emulator': () => import('./emulator/index.js'),
   'package': () => import('./package.js'),
   'dev-loop': () => import('./dev-loop.js'),
 };

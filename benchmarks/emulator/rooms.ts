@@ -27,7 +27,7 @@ const CROWDS: readonly Crowd[] = [
   { clients: 2_000, rate: 50, mostMilliseconds: 100, slow: 0, seconds: SECONDS, messages: SHORT },
   // More than the room's limit would be refused: this is as much as one room can be asked for.
   { clients: 2_000, rate: 100, slow: 0, seconds: SECONDS, messages: SHORT },
-  { clients: 100, rate: 50, mostMilliseconds: 100, slow: 10, seconds: 2 * SECONDS, messages: LONG },
+  { clients: 100, rate: 100, mostMilliseconds: 100, slow: 10, seconds: 2 * SECONDS, messages: LONG },
 ];
 
 const PEERS: readonly Peer[] = [{ name: 'moto, MiniStack', cannot: 'neither has chat connections' }];

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"sort"
 	"strconv"
@@ -52,6 +53,15 @@ const patience = 10 * time.Second
 
 // At once, so that the listening socket's queue is not what is measured.
 const connecting = 50
+
+// Of what is not read, the kernel is to keep as little as it can: the rest is the service's to keep.
+var narrow = websocket.Dialer{NetDial: func(network, address string) (net.Conn, error) {
+	connection, err := net.Dial(network, address)
+	if tcp, is := connection.(*net.TCPConn); is {
+		err = tcp.SetReadBuffer(4096)
+	}
+	return connection, err
+}}
 
 type reader struct {
 	socket *websocket.Conn
@@ -112,8 +122,8 @@ func chat(from io.Reader) (*chatResult, error) {
 }
 
 func (all *room) connect() error {
-	dial := func(token string) (*websocket.Conn, error) {
-		socket, response, err := websocket.DefaultDialer.Dial(all.input.Endpoint, http.Header{"Sec-Websocket-Protocol": {token}})
+	dial := func(dialer *websocket.Dialer, token string) (*websocket.Conn, error) {
+		socket, response, err := dialer.Dial(all.input.Endpoint, http.Header{"Sec-Websocket-Protocol": {token}})
 		if err != nil && response != nil {
 			return nil, fmt.Errorf("%w: %s", err, response.Status)
 		}
@@ -127,7 +137,11 @@ func (all *room) connect() error {
 		slots <- struct{}{}
 		go func(index int, token string) {
 			defer func() { <-slots }()
-			socket, err := dial(token)
+			dialer := websocket.DefaultDialer
+			if index >= count {
+				dialer = &narrow
+			}
+			socket, err := dial(dialer, token)
 			sockets[index] = socket
 			failures <- err
 		}(index, token)
@@ -215,30 +229,22 @@ func (all *room) wait(sent int) {
 	}
 }
 
-// Reads at last what the others never read: the service is gone from those that it cut, and silent to the rest.
+// Whether the service is still there for those that never read: to what comes for a connection that it has cut, it answers with a reset,
+// and the next write fails.
 func (all *room) cut() int {
-	var count atomic.Int64
-	var group sync.WaitGroup
-	for _, socket := range all.slow {
-		group.Add(1)
-		go func(socket *websocket.Conn) {
-			defer group.Done()
-			defer socket.Close()
-			for {
-				socket.SetReadDeadline(time.Now().Add(2 * time.Second))
-				_, _, err := socket.ReadMessage()
-				if timeout, is := err.(interface{ Timeout() bool }); is && timeout.Timeout() {
-					return
-				}
-				if err != nil {
-					count.Add(1)
-					return
-				}
+	count := 0
+	for turn := 0; turn < 2; turn++ {
+		for _, socket := range all.slow {
+			if socket.WriteControl(websocket.PongMessage, nil, time.Now().Add(time.Second)) != nil && turn == 1 {
+				count++
 			}
-		}(socket)
+		}
+		time.Sleep(500 * time.Millisecond)
 	}
-	group.Wait()
-	return int(count.Load())
+	for _, socket := range all.slow {
+		socket.Close()
+	}
+	return count
 }
 
 func (all *room) result(sent, cut, closed int) *chatResult {
