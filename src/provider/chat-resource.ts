@@ -1,4 +1,4 @@
-import { CfnResource, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, type RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ResourceTags } from './resource-tags';
 import { validateTags } from './tag-checks';
@@ -33,6 +33,7 @@ export function chatResource(scope: Construct, settings: {
       Tags: Lazy.any({ produce: () => tags().map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
     },
   });
-  resource.applyRemovalPolicy(settings.removalPolicy ?? RemovalPolicy.DESTROY);
+  // Without one CloudFormation deletes it: 65 bytes of hundreds of rooms' templates that would say nothing.
+  if (settings.removalPolicy) resource.applyRemovalPolicy(settings.removalPolicy);
   return resource;
 }

@@ -30,7 +30,8 @@ describe('the template', () => {
   });
 
   test('deletes it with the stack, unless it is to be retained', () => {
-    Template.fromStack(stackWith()).hasResource(LOGGING_CONFIGURATION, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+    Template.fromStack(stackWith()).hasResource(LOGGING_CONFIGURATION, { DeletionPolicy: Match.absent(), UpdateReplacePolicy: Match.absent() });
+    Template.fromStack(stackWith({ removalPolicy: RemovalPolicy.DESTROY })).hasResource(LOGGING_CONFIGURATION, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
     Template.fromStack(stackWith({ removalPolicy: RemovalPolicy.RETAIN })).hasResource(LOGGING_CONFIGURATION, { DeletionPolicy: 'Retain' });
   });
 

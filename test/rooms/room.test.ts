@@ -38,7 +38,9 @@ describe('the template', () => {
   });
 
   test('deletes the room with the stack, unless it is to be retained', () => {
-    Template.fromStack(stackWith()).hasResource(ROOM, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+    // CloudFormation's own default, which needs no bytes.
+    Template.fromStack(stackWith()).hasResource(ROOM, { DeletionPolicy: Match.absent(), UpdateReplacePolicy: Match.absent() });
+    Template.fromStack(stackWith({ removalPolicy: RemovalPolicy.DESTROY })).hasResource(ROOM, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
     Template.fromStack(stackWith({ removalPolicy: RemovalPolicy.RETAIN })).hasResource(ROOM, { DeletionPolicy: 'Retain' });
   });
 
