@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { itemOf } from '../../lambda/directory/entry-items';
@@ -28,23 +28,28 @@ const ENTRY = itemOf({
 });
 
 const ANSWERS: { readonly [operation: string]: object } = {
+  answer: {},
+  Invoke: { room: 'lobby', state: 'open', owner: 'owner', openedAt: OPENED },
   GetSecretValue: { SecretString: 'k'.repeat(64) },
   GetItem: { Item: ENTRY },
   CreateLogStream: {},
   PutLogEvents: { nextSequenceToken: '1' },
 };
 
-/** Plays AWS Lambda, DynamoDB, CloudWatch Logs and Secrets Manager, and takes the answers that CloudFormation waits for. */
+/** What CloudFormation says of a resource whose creation it waits for. */
+const AWAITED = '<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail><ResourceStatus>CREATE_IN_PROGRESS</ResourceStatus>'
+  + '</StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>';
+
+/** Plays AWS Lambda, DynamoDB, CloudWatch Logs, Secrets Manager and CloudFormation, which is asked at `/cloudformation` and answered at `/answer`. */
 export async function openOtherServices(): Promise<OtherServices> {
   const called: string[] = [];
   const server = createServer(async (request, response) => {
     await text(request);
-    const say = (status: number, body: object) => response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-    if (request.url!.startsWith('/answer')) return called.push('answer') && say(200, {});
-    if (request.url!.includes('/invocations')) return called.push('Invoke') && say(200, { room: 'lobby', state: 'open', owner: 'owner', openedAt: OPENED });
-    const operation = String(request.headers['x-amz-target']).split('.').at(-1)!;
+    const operation = operationOf(request);
     called.push(operation);
-    return ANSWERS[operation] ? say(200, ANSWERS[operation]) : say(400, { __type: 'UnknownOperationException' });
+    if (operation === 'DescribeStackResource') return response.writeHead(200, { 'content-type': 'text/xml' }).end(AWAITED);
+    response.writeHead(ANSWERS[operation] ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+    return response.end(JSON.stringify(ANSWERS[operation] ?? { __type: 'UnknownOperationException' }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -55,4 +60,10 @@ export async function openOtherServices(): Promise<OtherServices> {
       server.close();
     },
   };
+}
+
+function operationOf({ url, headers }: IncomingMessage): string {
+  if (url!.startsWith('/answer')) return 'answer';
+  if (url!.startsWith('/cloudformation')) return 'DescribeStackResource';
+  return url!.endsWith('/invocations') ? 'Invoke' : String(headers['x-amz-target']).split('.').at(-1)!;
 }

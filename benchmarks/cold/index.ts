@@ -120,6 +120,7 @@ async function firstCall({ emulator, others }: World, node: string, cold: ColdFu
     AWS_LAMBDA_FUNCTION_NAME: cold.name,
     AWS_ENDPOINT_URL: others.endpoint,
     AWS_ENDPOINT_URL_IVSCHAT: emulator.endpoint,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: `${others.endpoint}/cloudformation`,
     ...cold.environment(arn!),
   };
   const child = fork(RUNNER, [], { execPath: node, execArgv: [], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
