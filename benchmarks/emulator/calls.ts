@@ -1,8 +1,8 @@
 /** A signature as far as emulators read it: none of those that are measured verifies one. */
 export function headers(service: string): Record<string, string> {
-  const credential = `test/20260101/us-east-1/${service}/aws4_request`;
+  const parts = [`Credential=test/20260101/us-east-1/${service}/aws4_request`, 'SignedHeaders=host;x-amz-date', `Signature=${'0'.repeat(64)}`];
   return {
-    'Authorization': `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
+    'Authorization': `AWS4-HMAC-SHA256 ${parts.join(', ')}`,
     'Content-Type': 'application/json',
     'X-Amz-Date': '20260101T000000Z',
   };
