@@ -27,6 +27,9 @@ export const scenario: Scenario = {
 async function run({ without }: Options): Promise<Row[]> {
   // Outside of this one, whose node_modules would be found.
   const folder = mkdtempSync(join(tmpdir(), 'dev-loop-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  // However it ends.
+  process.once('exit', remove);
   try {
     const start = performance.now();
     await ends(folder, 'git', ['clone', '--quiet', ROOT, 'clone']);
@@ -45,7 +48,7 @@ async function run({ without }: Options): Promise<Row[]> {
     if (without === 'test') return rows;
     return [...rows, { what: '`npm test`', ours: { value: await seconds(clone, ['test']), unit: 's' }, peers: [], goal: { atMost: GOAL_SECONDS.test } }];
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    remove();
   }
 }
 
@@ -74,7 +77,10 @@ async function ends(cwd: string, command: string, args: readonly string[], onLin
   };
   read(child.stdout);
   read(child.stderr);
+  const stop = () => void child.kill();
+  process.once('exit', stop);
   const [code] = await once(child, 'close') as [number | null];
+  process.off('exit', stop);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${last.join(' / ')}`);
 }
 
