@@ -27,7 +27,7 @@ export const scenario: Scenario = {
 async function run({ without }: Options): Promise<Row[]> {
   // Outside of this one, whose node_modules would be found.
   const folder = mkdtempSync(join(tmpdir(), 'dev-loop-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   // However it ends.
   process.once('exit', remove);
   try {
@@ -78,7 +78,8 @@ async function ends(cwd: string, command: string, args: readonly string[], onLin
   read(child.stdout);
   read(child.stderr);
   const stop = () => void child.kill();
-  process.once('exit', stop);
+  // Before the folder goes.
+  process.prependOnceListener('exit', stop);
   const [code] = await once(child, 'close') as [number | null];
   process.off('exit', stop);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${last.join(' / ')}`);

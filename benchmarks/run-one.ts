@@ -22,7 +22,7 @@ async function runOne(name: string, options: Options): Promise<Ran> {
   }
 }
 
-// Whoever asked for it is gone.
-process.on('disconnect', () => process.exit(1));
+// Whoever asked for it is gone, or wants no more of it. What a scenario has to clear away it clears away as the process exits.
+for (const end of ['disconnect', 'SIGINT', 'SIGTERM'] as const) process.on(end, () => process.exit(1));
 // Nothing that a scenario left open holds the others up.
 void runOne(process.argv[2], JSON.parse(process.argv[3]) as Options).then((ran) => process.send!(ran, () => process.exit(0)));
