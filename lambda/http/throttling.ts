@@ -17,62 +17,57 @@ const REPEATS = 3;
 const WINDOW_SECONDS = 10;
 
 /** What share of the account's calls this environment is given at least, as far as it believes: it has often seen too few to know. */
-const LEAST_SHARE = 0.01;
+const LEAST_SHARE = 0.005;
 
-/** Clients come back a little before the time that all of them need: one who comes in vain is cheaper than a call that nobody makes. */
-const EARLY = 0.85;
+/** Clients come back a little faster than calls are taken: one who comes in vain is cheaper than a call that nobody makes. */
+const EARLY = 0.8;
 
-const LONGEST_SECONDS = 180;
+const LONGEST_SECONDS = 300;
 
 /**
- * Clients who were refused together must not come back together. Each is sent to some moment of the time that all who are away need at the
- * pace at which calls are taken, so the limit is used up and no more, and the time grows and shrinks with the number who wait.
+ * Clients who were refused together must not come back together. Each is given the next place in a line, at the pace at which calls are taken,
+ * and most find one free when they come: the limit is used up and no more, and the line grows and shrinks with the number who wait.
  *
  * @param perSecond how many calls an account has in a second
  * @param random from 0 to below 1
  * @param now in milliseconds since 1970
  */
 export function watchThrottling(perSecond: number, random: () => number, now: () => number): Throttling {
-  const taken = secondsCounted();
-  /** When those who were refused are due. */
-  const away = secondsCounted();
+  /** second → how many calls were taken in it */
+  const taken = new Map<number, number>();
   let repeats = REPEATS;
+  /** The second in which the line began. */
   let since = 0;
+  /** When the last in the line is due, in seconds. */
+  let lastDue = 0;
+
+  const pace = (): number => {
+    const from = Math.max(since, second(now) - WINDOW_SECONDS + 1);
+    let calls = 0;
+    for (const [at, count] of taken) {
+      if (at < from) taken.delete(at);
+      else calls += count;
+    }
+    const seen = calls / Math.max(now() / 1000 - from, 1);
+    return Math.min(Math.max(seen, perSecond * LEAST_SHARE), perSecond);
+  };
 
   return {
-    refused: () => { if (away.from(second(now)) === 0) since = now(); },
+    refused: () => { if (lastDue <= now() / 1000) since = second(now); },
     taken: () => {
-      taken.add(second(now));
+      taken.set(second(now), (taken.get(second(now)) ?? 0) + 1);
       repeats = Math.min(repeats + 1, REPEATS);
     },
     mayRepeat: () => repeats > 0 && repeats-- > 0,
     retryAfter: () => {
-      const seen = Math.min(Math.max((now() - since) / 1000, 1), WINDOW_SECONDS);
-      const pace = Math.max(taken.from(second(now) - Math.ceil(seen) + 1) / seen, perSecond * LEAST_SHARE);
-      const needed = Math.min(EARLY * (away.from(second(now)) + 1) / pace, LONGEST_SECONDS);
-      const seconds = Math.max(Math.ceil(random() * needed), 1);
-      away.add(second(now) + seconds);
-      return seconds;
+      lastDue = Math.max(lastDue, now() / 1000) + EARLY / pace();
+      const wait = lastDue - now() / 1000;
+      // Who cannot be told when it is their turn are at least not told the same time.
+      return Math.max(Math.ceil(wait <= LONGEST_SECONDS ? wait : LONGEST_SECONDS * (1 + random()) / 2), 1);
     },
   };
 }
 
 function second(now: () => number): number {
   return Math.floor(now() / 1000);
-}
-
-/** Counts things by the second that they belong to, and forgets what is over. */
-function secondsCounted(): { add: (second: number) => void; from: (second: number) => number } {
-  const counts = new Map<number, number>();
-  return {
-    add: (at) => { counts.set(at, (counts.get(at) ?? 0) + 1); },
-    from: (first) => {
-      let sum = 0;
-      for (const [at, count] of counts) {
-        if (at < first) counts.delete(at);
-        else sum += count;
-      }
-      return sum;
-    },
-  };
 }
