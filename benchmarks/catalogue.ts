@@ -4,7 +4,7 @@ type Load = () => Promise<{ readonly scenario: Scenario }>;
 
 /** Every scenario, in the order of the results. Each is loaded in the process that runs it, and nowhere else. */
 export const CATALOGUE: Readonly<Record<string, Load>> = {
-  // 'audience': () => import('./audience/index.js'),
+  'audience': () => import('./audience/index.js'),
   'token': () => import('./token.js'),
   'cold': () => import('./cold/index.js'),
   'synth': () => import('./synth/index.js'),

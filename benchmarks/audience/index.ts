@@ -27,6 +27,7 @@ const PICTURE = join(__dirname, '../audience.svg');
 export const scenario: Scenario = {
   name: 'audience',
   work: '50,000 viewers come at once, stay for three sessions of an hour, lose their connections once, all at the same moment, and renew; Amazon IVS Chat makes 200 tokens a second.',
+  options: ['viewers', 'session'],
   async run(options) {
     const viewers = Number(options.viewers ?? 50_000);
     const sessionMinutes = Number(options.session ?? 60);

@@ -37,6 +37,7 @@ export const scenario: Scenario = {
   name: 'cold',
   work: 'A function starts: the bytes of its bundle, and how long a fresh process takes to load it and to answer its first call. '
     + 'The services answer at once, on loopback; starting Node itself is not counted.',
+  options: ['functions', 'nodes', 'rounds', 'bundles', 'beside'],
   run,
 };
 

@@ -13,6 +13,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
 export const scenario: Scenario = {
   name: 'emulator',
   work: 'The emulator in a process of its own: its start, operations of the control plane, and a room full of chat clients, which are in another process and in Go.',
+  options: ['part'],
   async run({ part }: Options) {
     const parts = Object.entries(PARTS).filter(([name]) => part === undefined || name === part);
     if (parts.length === 0) throw new Error(`--part must be one of ${Object.keys(PARTS).join(', ')}, but is '${part}'`);

@@ -14,6 +14,7 @@ export const scenario: Scenario = {
   name: 'synth',
   work: 'An app with 1, 100 and 400 rooms in a stack, each with a name, limits and two tags, and granted to a server: constructed and synthesised in a fresh '
     + 'process, without loading the modules.',
+  options: ['rounds'],
   run,
 };
 
