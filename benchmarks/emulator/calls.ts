@@ -15,7 +15,9 @@ export async function createRoom(endpoint: string): Promise<string> {
 }
 
 /** Tokens to send with, for so many users. */
-export async function createTokens(endpoint: string, room: string, count: number, attributes: Readonly<Record<string, string>> = {}): Promise<string[]> {
+export async function createTokens(
+  endpoint: string, room: string, count: number, attributes: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
   const tokens: string[] = [];
   for (let n = 0; n < count; n++) {
     const input = { roomIdentifier: room, userId: `user-${n}`, capabilities: ['SEND_MESSAGE'], attributes };

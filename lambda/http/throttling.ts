@@ -19,6 +19,9 @@ const WINDOW_SECONDS = 10;
 /** What share of the account's calls this environment is given at least, as far as it believes: it has often seen too few to know. */
 const LEAST_SHARE = 0.005;
 
+/** In a second, where an account has few: nobody is sent away for long because of one refusal. */
+const LEAST_PACE = 0.2;
+
 /** Clients come back a little faster than calls are taken: one who comes in vain is cheaper than a call that nobody makes. */
 const EARLY = 0.8;
 
@@ -49,7 +52,7 @@ export function watchThrottling(perSecond: number, random: () => number, now: ()
       else calls += count;
     }
     const seen = calls / Math.max(now() / 1000 - from, 1);
-    return Math.min(Math.max(seen, perSecond * LEAST_SHARE), perSecond);
+    return Math.min(Math.max(seen, perSecond * LEAST_SHARE, LEAST_PACE), perSecond);
   };
 
   return {

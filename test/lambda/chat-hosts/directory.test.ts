@@ -17,7 +17,7 @@ const PROBLEMS: { readonly [code in keyof typeof ERRORS]: readonly [status: numb
   TooManyRooms: [403, 'too-many-rooms', undefined],
   RoomQuotaExceeded: [503, 'no-rooms-left', '60'],
   Busy: [409, 'room-busy', '5'],
-  Throttled: [429, 'throttled', '9'],
+  Throttled: [429, 'throttled', '4'],
   DirectoryRemoved: [503, 'directory-unavailable', '5'],
   ServiceFailed: [502, 'chat-service-failed', undefined],
   TableUnavailable: [503, 'directory-unavailable', '5'],
@@ -61,7 +61,7 @@ test.each(ROUTES)('where Lambda runs as many as it may, %s is throttled, and cli
     expect(answer).toMatchObject({ status: 429, problem: 'throttled' });
     seconds.push(Number(answer.headers['Retry-After']));
   }
-  expect(seconds).toEqual([9, 17, 26]);
+  expect(seconds).toEqual([4, 8, 12]);
 });
 
 test('every call is made once, through the alias that may do it', async () => {
