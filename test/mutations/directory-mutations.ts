@@ -13,7 +13,7 @@ export const DIRECTORY_MUTATIONS: readonly Break[] = [
     find: 'ConditionExpression: `attribute_not_exists(${DIRECTORY_TABLE.partitionKey})` };',
     replace: "ConditionExpression: 'attribute_not_exists(never)' };",
   },
-  { title: 'whoever changes an entry need not know it', file: TABLE, find: "'opening = :opening AND version = :version'", replace: "'opening = :opening OR version = :version'" },
+  { title: 'whoever changes an entry need not know it', file: TABLE, find: "'opening = :opening AND version = :version'", replace: "'opening = :opening OR version = :version OR attribute_exists(opening)'" },
   { title: 'an owner has one room too many', file: TABLE, find: 'rooms < :maximum', replace: 'rooms <= :maximum' },
   { title: 'the count of an owner stays', file: TABLE, find: 'SET rooms = rooms - :one', replace: 'SET rooms = rooms + :one - :one' },
   { title: 'everybody made the room', file: OPENING, find: 'return { entry, created: false };', replace: 'return { entry, created: true };' },
