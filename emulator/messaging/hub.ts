@@ -89,8 +89,7 @@ export function createHub(): Connections {
     join(connection) {
       const { roomArn } = connection.session;
       const room = rooms.get(roomArn) ?? { connections: new Set(), waiting: [] };
-      // Who comes now has missed it.
-      flush(room);
+      // What waits is for them too: a client that changes connections misses nothing so, and leaves out what it hears twice.
       rooms.set(roomArn, room);
       room.connections.add(connection);
     },

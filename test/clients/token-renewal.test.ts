@@ -14,7 +14,7 @@ const HOUR: Order = {
   },
   viewers: 4,
   seconds: 3600,
-  messagesPerSecond: 1,
+  messagesPerSecond: 0.5,
 };
 
 /** Sessions that end, with a token that takes as long as one does from a page to Amazon IVS Chat and back. */
@@ -73,7 +73,7 @@ const WHOLE = { lost: 0, doubled: 0, gaps: [], gone: false };
 test('an hour of a viewer costs two tokens, or 120 renewed by token, and no message is lost or doubled over renewals', async () => {
   const report = await lived(30, HOUR);
   for (const { sent, viewers } of Object.values(report)) {
-    expect(sent).toBeGreaterThan(2000);
+    expect(sent).toBeGreaterThan(1000);
     for (const viewer of viewers) expect(viewer).toMatchObject(WHOLE);
   }
   // The second when 47 to 59 minutes are over; a third would come after 94.
