@@ -8,6 +8,7 @@ import { type Node, nodes } from './nodes';
 import { bundleByDefault, bundleForRuntime, type PeerBundles } from './peers';
 import { type Emulator, startEmulator } from '../../emulator';
 import type { Figure, Options, Row, Scenario } from '../scenario';
+import { figureOf, quantile, ratioOf } from '../statistics';
 
 const RUNNER = join(__dirname, 'first-call.cjs');
 const ASSETS = join(__dirname, '../../assets/lambda');
@@ -92,15 +93,15 @@ async function times(world: World, { path, major, version }: Node, cold: ColdFun
   }
   const [ours, first] = measured;
   for (const { name, calls } of measured) {
-    const median = (of: (call: FirstCall) => number) => middle(calls.map(of)).median.toFixed(1);
+    const median = (of: (call: FirstCall) => number) => quantile(calls.map(of), 0.5).toFixed(1);
     console.error(`  ${cold.name}, Node ${version}, ${name}: load ${median(({ load }) => load)} ms, call ${median(({ call }) => call)} ms, `
       + `of the processor ${median(({ processor }) => processor.load)} and ${median(({ processor }) => processor.call)} ms`);
   }
   return {
     what: `${cold.name}, load and first call (${cold.asked}), Node ${major}`,
-    ours: figureOf(ours),
-    peers: measured.slice(1).map((peer) => ({ name: peer.name, figure: figureOf(peer) })),
-    ratio: { to: first.name, ...middle(ours.calls.map((call, round) => whole(call) / whole(first.calls[round]))) },
+    ours: figureOf(ours.calls.map(whole), 'ms'),
+    peers: measured.slice(1).map((peer) => ({ name: peer.name, figure: figureOf(peer.calls.map(whole), 'ms') })),
+    ratio: ratioOf(first.name, ours.calls.map(whole), first.calls.map(whole)),
     goal: GOAL,
     failures: [...failures],
   };
@@ -137,16 +138,4 @@ async function firstCall({ emulator, others }: World, node: string, cold: ColdFu
 
 function whole({ load, call }: FirstCall): number {
   return load + call;
-}
-
-function figureOf({ calls }: Measured): Figure {
-  const { median, ...half } = middle(calls.map(whole));
-  return { value: median, unit: 'ms', ...half };
-}
-
-/** The median, and between which the middle half lies. */
-function middle(numbers: readonly number[]): { median: number; low: number; high: number } {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)];
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }

@@ -1,8 +1,8 @@
 import { createRoom, headers } from './calls';
 import { ask, type Operation } from './clients';
-import { median, ratio } from './figures';
 import { EMULATOR, peers, run, type Running } from './servers';
 import type { Row } from '../scenario';
+import { figureOf, ratioOf } from '../statistics';
 
 const ROUNDS = 5;
 const CONNECTIONS = 8;
@@ -49,9 +49,9 @@ async function take({ operation, ours, theirs }: Comparison): Promise<Row> {
   }
   return {
     what: `${operation} on ${CONNECTIONS} kept connections`,
-    ours: median(rates[0], 'operations a second'),
-    peers: theirs.map(({ peer }, index) => ({ name: peer, figure: median(rates[index + 1], 'operations a second') })),
-    ratio: ratio(theirs[0].peer, rates[0], rates[1]),
+    ours: figureOf(rates[0], 'operations a second'),
+    peers: theirs.map(({ peer }, index) => ({ name: peer, figure: figureOf(rates[index + 1], 'operations a second') })),
+    ratio: ratioOf(theirs[0].peer, rates[0], rates[1]),
     failures,
   };
 }

@@ -1,8 +1,8 @@
 import { createRoom, createTokens } from './calls';
 import { chat, type ChatResult } from './clients';
-import { median } from './figures';
 import { EMULATOR, run } from './servers';
 import type { Peer, Row } from '../scenario';
+import { figureOf } from '../statistics';
 
 const ROUNDS = 3;
 const SECONDS = 20;
@@ -77,18 +77,18 @@ function rowsOf(crowd: Crowd, rounds: readonly Round[]): Row[] {
   const rows: Row[] = [
     {
       what: `${title}: 99 % of the deliveries within`,
-      ours: median(rounds.map(({ p99 }) => p99), 'ms'),
+      ours: figureOf(rounds.map(({ p99 }) => p99), 'ms'),
       peers: PEERS,
       goal: mostMilliseconds === undefined ? undefined : { atMost: mostMilliseconds },
       failures: rounds.flatMap((round) => problems(crowd, round)),
     },
-    { what: `${title}: lost, doubled, or cut off`, ours: median(lost, ''), peers: PEERS, goal: { atMost: 0 } },
+    { what: `${title}: lost, doubled, or cut off`, ours: figureOf(lost, ''), peers: PEERS, goal: { atMost: 0 } },
   ];
   // The room takes 100 in any second, so of 100 a second some come too early after others that were late.
   const taken = rounds.map(({ sent, refused }) => (sent - Object.values(refused).reduce((sum, times) => sum + times, 0)) / crowd.seconds);
-  rows.push({ what: `${title}: taken`, ours: median(taken, 'messages a second'), peers: PEERS });
-  if (peaks.length > 0) rows.push({ what: `${title}: most memory at once`, ours: median(peaks, 'bytes'), peers: PEERS });
-  if (crowd.slow > 0) rows.push({ what: `${title}: of those that do not read, cut`, ours: median(rounds.map(({ cut }) => cut), ''), peers: PEERS, goal: { atLeast: crowd.slow } });
+  rows.push({ what: `${title}: taken`, ours: figureOf(taken, 'messages a second'), peers: PEERS });
+  if (peaks.length > 0) rows.push({ what: `${title}: most memory at once`, ours: figureOf(peaks, 'bytes'), peers: PEERS });
+  if (crowd.slow > 0) rows.push({ what: `${title}: of those that do not read, cut`, ours: figureOf(rounds.map(({ cut }) => cut), ''), peers: PEERS, goal: { atLeast: crowd.slow } });
   return rows;
 }
 

@@ -1,6 +1,6 @@
-import { median } from './figures';
 import { EMULATOR, EMULATOR_FROM_SOURCE, peers, type Program, run } from './servers';
 import type { Row } from '../scenario';
+import { figureOf } from '../statistics';
 
 const ROUNDS = 9;
 const MOST_MILLISECONDS = 300;
@@ -22,8 +22,8 @@ export async function measureStart(): Promise<Row[]> {
   const of = (program: Program) => times.get(program) ?? [];
   return [EMULATOR, EMULATOR_FROM_SOURCE].map((program) => ({
     what: `start of the process to the first answer, ${program.name}`,
-    ours: median(of(program), 'ms'),
-    peers: [moto, ministack].map((peer) => ({ name: peer.name, figure: median(of(peer), 'ms') })),
+    ours: figureOf(of(program), 'ms'),
+    peers: [moto, ministack].map((peer) => ({ name: peer.name, figure: figureOf(of(peer), 'ms') })),
     // From the sources, tsx alone takes most of it.
     goal: program === EMULATOR ? { atMost: MOST_MILLISECONDS } : undefined,
   }));

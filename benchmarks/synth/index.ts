@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cannot, type Kind, KINDS, nameOf, PEERS } from './kinds';
-import { figure, inRounds, ratio } from '../rounds';
+import { inRounds } from '../rounds';
 import type { Options, Peer, Row, Scenario } from '../scenario';
+import { figureOf, ratioOf } from '../statistics';
 
 const ROOMS = [1, 100, 400] as const;
 const ROUNDS = 11;
@@ -33,19 +34,19 @@ async function run({ rounds }: Options): Promise<Row[]> {
 
   const rows = ROOMS.map((rooms): Row => ({
     what: `${rooms} ${rooms === 1 ? 'room' : 'rooms'}, construct and synth`,
-    ours: figure('ms', of('ours', rooms)),
+    ours: figureOf(of('ours', rooms), 'ms'),
     peers: PEERS.map((kind): Peer => {
       const reason = cannot(kind, rooms);
-      return { name: nameOf(kind), ...reason ? { cannot: reason } : { figure: figure('ms', of(kind, rooms)) } };
+      return { name: nameOf(kind), ...reason ? { cannot: reason } : { figure: figureOf(of(kind, rooms), 'ms') } };
     }),
-    ratio: ratio('CfnRoom', of('ours', rooms), of('CfnRoom', rooms)),
+    ratio: ratioOf('CfnRoom', of('ours', rooms), of('CfnRoom', rooms)),
     ...rooms === many && { goal: GOAL },
   }));
   return [...rows, {
     what: 'each further room',
-    ours: figure('ms', further('ours', many)),
-    peers: PEERS.map((kind) => ({ name: nameOf(kind), figure: figure('ms', further(kind, cannot(kind, many) ? 100 : many)) })),
-    ratio: ratio('CfnRoom', further('ours', many), further('CfnRoom', many)),
+    ours: figureOf(further('ours', many), 'ms'),
+    peers: PEERS.map((kind) => ({ name: nameOf(kind), figure: figureOf(further(kind, cannot(kind, many) ? 100 : many), 'ms') })),
+    ratio: ratioOf('CfnRoom', further('ours', many), further('CfnRoom', many)),
   }];
 }
 
