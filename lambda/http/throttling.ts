@@ -59,6 +59,8 @@ export function watchThrottling(perSecond: number, random: () => number, now: ()
     refused: () => { if (lastDue <= now() / 1000) since = second(now); },
     taken: () => {
       taken.set(second(now), (taken.get(second(now)) ?? 0) + 1);
+      // Most functions are never asked for the pace, which forgets what is over.
+      if (taken.size > WINDOW_SECONDS) taken.delete(taken.keys().next().value!);
       repeats = Math.min(repeats + 1, REPEATS);
     },
     mayRepeat: () => repeats > 0 && repeats-- > 0,
