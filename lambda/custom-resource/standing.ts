@@ -30,22 +30,20 @@ class Busy extends Error {}
 export function followStanding(event: LifecycleEvent, time: Time): (maximumAge: number) => Promise<Standing> {
   let last = Promise.resolve(AWAITED);
   let askedAt = -Infinity;
-  let stackAtFirst: string | undefined;
-  /** When the resource's status had last been updated, as of which the stack is known to be as it was at first. */
+  /** When the status of the resource was updated that this Update is known to be awaited by. */
   let updatedAt: string | undefined;
 
   const ask = async (): Promise<Standing> => {
     const resource = await describe(event, time, { Action: 'DescribeStackResource', LogicalResourceId: event.LogicalResourceId });
     const [status, updated] = [element('ResourceStatus', resource), element('LastUpdatedTimestamp', resource)];
     const standing: Standing = { state: stateOf(event, status), physicalResourceId: element('PhysicalResourceId', resource) };
-    if (event.RequestType !== 'Update' || standing.state !== 'awaited' || status === undefined) return standing;
-    if (updated !== undefined && updated === updatedAt) return standing;
-    // Once the stack is being rolled back, it is the opposite of this Update that is awaited: in progress as well, but since later.
+    if (status !== 'UPDATE_IN_PROGRESS' || standing.state !== 'awaited') return standing;
+    updatedAt ??= updated;
+    if (updated === updatedAt) return standing;
+    // In progress as well, but since later: where the stack is being rolled back, it is the opposite of this Update.
     const stack = element('StackStatus', await describe(event, time, { Action: 'DescribeStacks' }));
-    if (stack === undefined) return standing;
-    stackAtFirst ??= stack;
-    if (stack !== stackAtFirst) return { ...standing, state: 'withdrawn' };
-    updatedAt = updated;
+    if (stack?.includes('ROLLBACK')) return { ...standing, state: 'withdrawn' };
+    if (stack !== undefined) updatedAt = updated;
     return standing;
   };
   const askUntilCertain = async (): Promise<Standing> => {

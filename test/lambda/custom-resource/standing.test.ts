@@ -132,16 +132,12 @@ test('the request is signed, and asks for the resource of the event in its stack
   expect(requests[0].parameters).toEqual({ Action: 'DescribeStackResource', Version: '2010-05-15', StackName: STACK_ID, LogicalResourceId: 'Lobby' });
 });
 
-test('the stack itself is asked for on an Update, and otherwise not', async () => {
-  resource = ['UPDATE_IN_PROGRESS'];
-  await ask(EVENTS.Update);
-  expect(requests.map(({ parameters }) => parameters).find(({ Action }) => Action === 'DescribeStacks'))
-    .toEqual({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: STACK_ID });
-  resource = ['CREATE_IN_PROGRESS'];
-  await ask(EVENTS.Create);
-  resource = ['DELETE_IN_PROGRESS'];
-  await ask(EVENTS.Delete);
-  expect([asked('DescribeStacks'), asked('DescribeStackResource')]).toEqual([1, 3]);
+test('one question is enough to begin with, whatever the event is', async () => {
+  for (const [type, event] of Object.entries(EVENTS)) {
+    resource = [`${type.toUpperCase()}_IN_PROGRESS`];
+    await ask(event);
+  }
+  expect(requests.map(({ parameters }) => parameters.Action)).toEqual(Array(3).fill('DescribeStackResource'));
 });
 
 describe('where CloudFormation cannot be asked, the event counts as awaited:', () => {
@@ -233,61 +229,53 @@ test('an answer serves again for as long as the one who asks takes an old one', 
   expect(requests).toHaveLength(3);
 });
 
-describe('of an Update, the stack says what its resource does not:', () => {
-  /** The Update as it goes on: looks at this and then at that status of the stack, a minute apart. */
-  async function looks(...statuses: (string | undefined)[]): Promise<Standing['state'][]> {
-    resource = ['UPDATE_IN_PROGRESS'];
-    const standing = followStanding(EVENTS.Update, time);
-    const states: Standing['state'][] = [];
-    for (const status of statuses) {
-      stack = [status];
-      states.push((await standing(0)).state);
-      now += 60_000;
-    }
-    return states;
-  }
-
-  test('while its status stays, the Update is awaited', async () => {
-    expect(await looks('UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS')).toEqual(['awaited', 'awaited']);
-    expect(await looks('UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS')).toEqual(['awaited', 'awaited']);
-  });
-
-  test('when it is being rolled back, or goes on otherwise, the Update is withdrawn', async () => {
-    expect(await looks('UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS')).toEqual(['awaited', 'withdrawn']);
-    expect(await looks('UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_FAILED')).toEqual(['awaited', 'withdrawn']);
-  });
-
-  test('it is first known when it is first answered', async () => {
-    expect(await looks(undefined, 'UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS')).toEqual(['awaited', 'awaited', 'withdrawn']);
-  });
-
-  test('what is not answered is no change', async () => {
-    expect(await looks('UPDATE_IN_PROGRESS', undefined, 'UPDATE_IN_PROGRESS')).toEqual(['awaited', 'awaited', 'awaited']);
-  });
-
-  /** The Update as it goes on: at each look, when its resource was last updated, and the status of the stack. */
-  async function looksAt(...views: [string, string | undefined][]): Promise<[Standing['state'], number][]> {
-    resource = ['UPDATE_IN_PROGRESS'];
+describe('of an Update that is in progress, the stack says what its resource does not:', () => {
+  /** The Update as it goes on: at each look, a minute apart, when its resource was last updated, and the status of the stack. */
+  async function looks(...views: [string | undefined, string | undefined][]): Promise<[Standing['state'], number][]> {
     const standing = followStanding(EVENTS.Update, time);
     const seen: [Standing['state'], number][] = [];
     for (const [updated, status] of views) {
-      [updatedAt, stack] = [updated, [status]];
+      [resource, updatedAt, stack] = [['UPDATE_IN_PROGRESS'], updated, [status]];
       seen.push([(await standing(0)).state, asked('DescribeStacks')]);
       now += 60_000;
     }
     return seen;
   }
 
-  test('it is asked for again when the status of the resource was updated, and not before', async () => {
-    expect(await looksAt(['1', 'UPDATE_IN_PROGRESS'], ['1', 'unseen'], ['2', 'UPDATE_IN_PROGRESS'], ['2', 'unseen']))
-      .toEqual([['awaited', 1], ['awaited', 1], ['awaited', 2], ['awaited', 2]]);
+  test('it is not asked for while the status of the resource is the same one', async () => {
+    expect(await looks(['1', 'unseen'], ['1', 'unseen'], [undefined, undefined])).toEqual([['awaited', 0], ['awaited', 0], ['awaited', 1]]);
+    expect(await looks([undefined, 'unseen'], [undefined, 'unseen'])).toEqual([['awaited', 1], ['awaited', 1]]);
+  });
+
+  test('it is asked for in its own name', async () => {
+    await looks(['1', 'unseen'], ['2', 'UPDATE_IN_PROGRESS']);
+    expect(requests.at(-1)!.parameters).toEqual({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: STACK_ID });
+  });
+
+  test('a status that was updated again is of this Update while the stack goes forward, and is the one to compare with from then on', async () => {
+    expect(await looks(['1', 'unseen'], ['2', 'UPDATE_IN_PROGRESS'], ['2', 'unseen'])).toEqual([['awaited', 0], ['awaited', 1], ['awaited', 1]]);
+  });
+
+  test('while the stack is being rolled back, it is of the opposite one', async () => {
+    expect(await looks(['1', 'unseen'], ['2', 'UPDATE_ROLLBACK_IN_PROGRESS'])).toEqual([['awaited', 0], ['withdrawn', 4]]);
+    expect(await looks(['1', 'unseen'], ['2', 'UPDATE_ROLLBACK_FAILED'])).toEqual([['awaited', 4], ['withdrawn', 8]]);
+  });
+
+  test('an Update of the rollback itself is awaited', async () => {
+    expect(await looks(['1', 'UPDATE_ROLLBACK_IN_PROGRESS'], ['1', 'UPDATE_ROLLBACK_IN_PROGRESS'])).toEqual([['awaited', 0], ['awaited', 0]]);
   });
 
   test('it is asked for until it answers', async () => {
-    expect(await looksAt(['1', undefined], ['1', 'UPDATE_IN_PROGRESS'], ['1', 'unseen'])).toEqual([['awaited', 1], ['awaited', 2], ['awaited', 2]]);
+    expect(await looks(['1', 'unseen'], ['2', undefined], ['2', 'UPDATE_IN_PROGRESS'], ['2', 'unseen']))
+      .toEqual([['awaited', 0], ['awaited', 1], ['awaited', 2], ['awaited', 2]]);
   });
 
-  test('the opposite Update, which is in progress as well, began later', async () => {
-    expect(await looksAt(['1', 'UPDATE_IN_PROGRESS'], ['2', 'UPDATE_ROLLBACK_IN_PROGRESS'])).toEqual([['awaited', 1], ['withdrawn', 5]]);
+  test('a status from before, of which CloudFormation still tells, is none of it', async () => {
+    const standing = followStanding(EVENTS.Update, time);
+    [resource, updatedAt] = [['CREATE_COMPLETE'], '0'];
+    await standing(0);
+    now += 60_000;
+    [resource, updatedAt] = [['UPDATE_IN_PROGRESS'], '1'];
+    expect([(await standing(0)).state, asked('DescribeStacks')]).toEqual(['awaited', 0]);
   });
 });
