@@ -30,7 +30,8 @@ export async function open(world: DirectoryWorld, chronicle: Chronicle, action: 
 }
 
 export async function close(world: DirectoryWorld, chronicle: Chronicle, { key: room, callers, kill, known, waitSeconds }: Of<'close'>): Promise<void> {
-  const roomArn = known ? toldOpen(chronicle).filter((told) => told.key === room).at(-1)?.arn : undefined;
+  const told = known === undefined ? [] : toldOpen(chronicle).filter(({ key }) => key === room);
+  const roomArn = told.at(known === 'first' ? 0 : -1)?.arn;
   const request = defined({ action: 'close', room, roomArn, waitSeconds }) as RoomDirectoryRequest;
   await Promise.all(Array.from({ length: callers }, async (_, caller) => {
     const asked = await ask(world, chronicle, request, caller === 0 ? kill : undefined);

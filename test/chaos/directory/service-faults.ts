@@ -24,6 +24,7 @@ export interface JsonFaults {
 /** DynamoDB says the same in several ways. */
 const TOO_MANY = ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'];
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
+const READS = ['GetItem', 'BatchGetItem', 'Query'];
 
 /** @param name what the counts begin with */
 export function createJsonFaults(name: string): JsonFaults {
@@ -54,8 +55,8 @@ function interference({ kind, delayMs }: JsonFault, operation: string, struck: n
     case 'error-after': return { effect: true, answer: () => ({ status: 500, body: { __type: 'InternalServerError', message: 'sentinel-item' } }) };
     case 'dropped-before': return { effect: false };
     case 'dropped-after': return { effect: true };
-    // What a query found is then no longer so.
-    case 'late': return { effect: operation === 'Query', delay: delayMs };
+    // What was read is then no longer so.
+    case 'late': return { effect: READS.includes(operation), delay: delayMs };
     case 'conflict': return conflict(operation);
     case 'partial': return operation === 'BatchGetItem' ? { effect: false, answer: unprocessed } : undefined;
   }
