@@ -4,7 +4,8 @@ import { JsonFile, type awscdk } from 'projen';
 const SUITES = {
   e2e: 'Deploys to a local AWS with the real CDK CLI, changes everything, destroys it',
   clients: 'Drives the emulator with clients that nobody here wrote (boto3, the AWS CLI, the CDK CLI)',
-  package: 'Installs the built packages as a user would, in TypeScript, Python, Java and Go, and checks them with cdk-nag and npm audit',
+  package: 'Checks the built npm package: what is in it, cdk-nag, npm audit, its types, a client generated from its OpenAPI document',
+  consumers: 'Installs the built packages as a user would, in TypeScript, Python, Java and Go, compares what they make, and deploys it',
 };
 
 /** Programs that run the bundled handler in processes of its own. */
@@ -41,6 +42,6 @@ export function addSlowSuites(project: awscdk.AwsCdkConstructLibrary): void {
     });
   }
   for (const [name, { description, script }] of Object.entries(ON_THE_BUNDLE)) {
-    project.addTask(name, { description, steps: [{ spawn: project.bundler.bundleTask.name }, { exec: `node --import tsx ${script}`, receiveArgs: true }] });
+    project.addTask(name, { description, steps: [{ spawn: project.bundler.bundleTask.name }, { execArgs: ['node', '--import', 'tsx', script], receiveArgs: true }] });
   }
 }
