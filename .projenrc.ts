@@ -70,7 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // Jest leaves one of two cores alone; most of the time is spent waiting for processes.
       maxWorkers: 2,
       // These deploy, install or build something real: see projenrc/slow-suites.ts.
-      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/clients/', '/test/package/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/clients/', '/test/package/', '/test/consumers/'],
       // The entry points run in processes of their own, where coverage does not see them.
       collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts', 'emulator/**/*.ts', '!lambda/*/index.ts', '!emulator/main.ts'],
       coverageReporters: ['lcov'],

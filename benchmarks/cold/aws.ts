@@ -65,5 +65,5 @@ export async function openOtherServices(): Promise<OtherServices> {
 function operationOf({ url, headers }: IncomingMessage): string {
   if (url!.startsWith('/answer')) return 'answer';
   if (url!.startsWith('/cloudformation')) return 'DescribeStackResource';
-  return url!.endsWith('/invocations') ? 'Invoke' : String(headers['x-amz-target']).split('.').at(-1)!;
+  return url!.includes('/invocations') ? 'Invoke' : String(headers['x-amz-target']).split('.').at(-1)!;
 }

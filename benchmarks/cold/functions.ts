@@ -43,7 +43,7 @@ export const COLD_FUNCTIONS: readonly ColdFunction[] = [
     name: 'chat-hosts',
     asked: 'a room of the directory is read',
     environment: () => ({ ...CALLER, HOST_GROUPS: 'host=moderators', ROOMS_PER_OWNER: '2', STATIC_ROOMS: '', DIRECTORY_FUNCTION: DIRECTORY }),
-    event: () => request('http', 'readRoom', { path: ROOM }),
+    event: () => request('http', 'readRoom', { path: ROOM, as: ['owner'] }),
     isRight: hasStatus(200),
   },
   {

@@ -18,8 +18,7 @@ class ChatStack(Stack):
         web_client = users.add_client("WebClient", auth_flows=AuthFlow(user_password=True))
         CfnUserPoolGroup(self, "Moderators", user_pool_id=users.user_pool_id, group_name="moderators")
 
-        short_lived = {"retention": RetentionDays.ONE_WEEK, "removal_policy": RemovalPolicy.DESTROY}
-        log_group = LogGroup(self, "TranscriptLog", **short_lived)
+        log_group = self.short_lived_log_group("TranscriptLog")
         bucket = Bucket(self, "ArchiveBucket", enforce_ssl=True, auto_delete_objects=True, removal_policy=RemovalPolicy.DESTROY)
         transcript = LoggingConfiguration(self, "Transcript", destination=LoggingDestination.cloud_watch_logs(log_group))
         archive = LoggingConfiguration(self, "Archive", destination=LoggingDestination.s3(bucket))
@@ -32,7 +31,7 @@ class ChatStack(Stack):
             runtime=Runtime.NODEJS_24_X,
             architecture=Architecture.ARM_64,
             memory_size=512,
-            log_group=LogGroup(self, "ReviewerLog", **short_lived),
+            log_group=self.short_lived_log_group("ReviewerLog"),
         )
 
         lobby = Room(
@@ -61,6 +60,9 @@ class ChatStack(Stack):
         CfnOutput(self, "ClientId", value=web_client.user_pool_client_id)
         CfnOutput(self, "TranscriptLogName", value=log_group.log_group_name)
         CfnOutput(self, "ArchiveBucketName", value=bucket.bucket_name)
+
+    def short_lived_log_group(self, id: str) -> LogGroup:
+        return LogGroup(self, id, retention=RetentionDays.ONE_WEEK, removal_policy=RemovalPolicy.DESTROY)
 
 
 app = App()

@@ -11,9 +11,10 @@ const PROJECTS: { readonly [language: string]: readonly [file: string, cdk: stri
   python: ['requirements.txt', 'aws-cdk-lib>=V,', 'constructs>=V,'],
   java: ['pom.xml', '<cdk.version>V<', '<constructs.version>V<'],
   go: ['go.mod', 'awscdk/v2 vV\n', 'constructs/v10 vV\n'],
+  csharp: ['src/Chat/Chat.csproj', 'Amazon.CDK.Lib" Version="[V,', 'Constructs" Version="[V,'],
 };
 
-test('there is an example in each language that the packages are tested in', () => {
+test('there is an example in each language that the library is published in', () => {
   expect(readdirSync(EXAMPLES).sort()).toEqual(expect.arrayContaining(Object.keys(PROJECTS).sort()));
 });
 

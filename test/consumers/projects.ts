@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { built, ROOT, run } from './packages';
+import { built, ROOT, run } from '../package/packages';
 
 /** The versions of the CDK that a project is made with. */
 export interface Cdk {
@@ -9,16 +9,22 @@ export interface Cdk {
   readonly constructs: string;
 }
 
-/** The quick start, or the app of test/package/imports. */
-export type Program = 'quick start' | 'imports';
+/** The programs of a project, and the stack that each makes: two examples, and the app of test/consumers/imports. */
+export const STACKS = { quickStart: 'Chat', platform: 'StreamingPlatform', imports: 'Imports' } as const;
+export type Program = keyof typeof STACKS;
 
-/** An example's project with the built package installed, as a user would; it runs a program and tells where its output is. */
-export type Project = (program: Program, outdir: string) => void;
+/** An example's project with the built package installed, as a user would. */
+export interface Project {
+  readonly folder: string;
+  /** How its programs are run there. */
+  readonly commands: Readonly<Record<Program, readonly [file: string, ...args: string[]]>>;
+}
 
-/** Each language's project, made in a new folder. */
+/** Each language's project, made in a new folder. C# is not among them: no .NET SDK is asked for here. */
 export const PROJECTS = { TypeScript: typescriptProject, Python: pythonProject, Java: javaProject, Go: goProject };
+export type Language = keyof typeof PROJECTS;
 
-const IMPORTS = join(ROOT, 'test/package/imports');
+const IMPORTS = join(ROOT, 'test/consumers/imports');
 /** What Maven has downloaded. Ours is among it, and must not be an older one. */
 const MAVEN_REPOSITORY = join(ROOT, '.local/maven');
 
@@ -26,8 +32,13 @@ function typescriptProject(folder: string, { cdk, constructs }: Cdk): Project {
   copyExample('typescript', folder);
   cpSync(join(IMPORTS, 'imports.ts'), join(folder, 'imports.ts'));
   run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--omit=dev', built('js', '.tgz'), `aws-cdk-lib@${cdk}`, `constructs@${constructs}`]);
-  const tsx = require.resolve('tsx', { paths: [ROOT] });
-  return (program, outdir) => synthesise(folder, outdir, process.execPath, ['--import', tsx, program === 'imports' ? 'imports.ts' : 'app.ts']);
+  const tsx = ['--import', pathToFileURL(require.resolve('tsx', { paths: [ROOT] })).href] as const;
+  return {
+    folder,
+    commands: {
+      quickStart: [process.execPath, ...tsx, 'app.ts'], platform: [process.execPath, ...tsx, 'streaming-platform.ts'], imports: [process.execPath, ...tsx, 'imports.ts'],
+    },
+  };
 }
 
 function pythonProject(folder: string, { cdk, constructs }: Cdk): Project {
@@ -37,7 +48,7 @@ function pythonProject(folder: string, { cdk, constructs }: Cdk): Project {
   const python = join(folder, 'venv/bin/python');
   const packages = [built('python', '.whl'), `aws-cdk-lib==${cdk}`, `constructs==${constructs}`];
   run(folder, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
-  return (program, outdir) => synthesise(folder, outdir, python, [program === 'imports' ? 'imports.py' : 'app.py']);
+  return { folder, commands: { quickStart: [python, 'app.py'], platform: [python, 'streaming_platform.py'], imports: [python, 'imports.py'] } };
 }
 
 function javaProject(folder: string, { cdk, constructs }: Cdk): Project {
@@ -53,8 +64,8 @@ function javaProject(folder: string, { cdk, constructs }: Cdk): Project {
     'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt',
   ]);
   const classpath = `target/classes:${readFileSync(join(folder, 'classpath.txt'), 'utf8').trim()}`;
-  const main = { 'quick start': 'com.example.chat.ChatApp', 'imports': 'com.example.chat.Imports' };
-  return (program, outdir) => synthesise(folder, outdir, 'java', ['-cp', classpath, main[program]]);
+  const main = (name: string) => ['java', '-cp', classpath, `com.example.chat.${name}`] as const;
+  return { folder, commands: { quickStart: main('ChatApp'), platform: main('StreamingPlatform'), imports: main('Imports') } };
 }
 
 function goProject(folder: string, { cdk, constructs }: Cdk): Project {
@@ -63,8 +74,8 @@ function goProject(folder: string, { cdk, constructs }: Cdk): Project {
   cpSync(join(IMPORTS, 'imports.go'), join(folder, 'imports/imports.go'));
   run(folder, 'go', ['mod', 'edit', `-replace=github.com/cdk-ivschat/cdk-ivschat-go/cdkivschat=${join(ROOT, 'dist/go/cdkivschat')}`]);
   run(folder, 'go', ['get', `github.com/aws/aws-cdk-go/awscdk/v2@v${cdk}`, `github.com/aws/constructs-go/constructs/v10@v${constructs}`]);
-  run(folder, 'go', ['build', '-mod=mod', '-o', 'bin/', '.', './imports']);
-  return (program, outdir) => synthesise(folder, outdir, join(folder, 'bin', program === 'imports' ? 'imports' : 'chat'), []);
+  run(folder, 'go', ['build', '-mod=mod', '-o', 'bin/', '.', './streaming-platform', './imports']);
+  return { folder, commands: { quickStart: [join(folder, 'bin/chat')], platform: [join(folder, 'bin/streaming-platform')], imports: [join(folder, 'bin/imports')] } };
 }
 
 function copyExample(language: string, folder: string): void {
@@ -72,6 +83,8 @@ function copyExample(language: string, folder: string): void {
   cpSync(join(ROOT, 'examples', language), folder, { recursive: true, filter: (source) => !made.test(source) });
 }
 
-function synthesise(folder: string, outdir: string, command: string, args: string[]): void {
-  run(folder, command, args, { CDK_OUTDIR: outdir, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' });
+/** Runs one of its programs as the CDK CLI does. */
+export function synthesise({ folder, commands }: Project, program: Program, outdir: string): void {
+  const [file, ...args] = commands[program];
+  run(folder, file, args, { CDK_OUTDIR: outdir, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' });
 }
