@@ -2,19 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAwsAccess } from './common/aws';
 import { awsEndpointProblem } from './common/aws-endpoint';
 import { type Clock, SYSTEM_CLOCK } from './common/clock';
+import { DEFAULT_PLACE, placeProblem } from './common/place';
 import type { Service } from './common/service';
-import { DEFAULT_SETTINGS, type Settings } from './common/settings';
+import { changeSettings, DEFAULT_SETTINGS, type Settings } from './common/settings';
 import { createStore } from './common/store';
 import { createLogDelivery } from './delivery/log-delivery';
-import { type Admin, createAdmin } from './interference/admin';
-import { type ActiveFault, createFaults, type Fault } from './interference/faults';
+import { createAdmin } from './interference/admin';
+import { type ActiveFault, type Fault, type FaultKind, type FaultList, readFault } from './interference/fault';
+import { createFaults } from './interference/faults';
 import { createLimits } from './interference/limits';
 import { type Call, type CallTags, createRecorder } from './interference/recorder';
+import type { LoggingConfigurationState, RoomState, State } from './interference/state';
 import { createMessaging } from './messaging/endpoint';
 import { createHub } from './messaging/hub';
 import { HOST, listen } from './server';
 
-export type { ActiveFault, Call, CallTags, Clock, Fault, Settings };
+export type { ActiveFault, Call, CallTags, Clock, Fault, FaultKind, FaultList, LoggingConfigurationState, RoomState, Settings, State };
 
 /** How to start an emulator. */
 export interface EmulatorOptions extends Partial<Settings> {
@@ -45,12 +48,12 @@ export interface Emulator {
   readonly account: string;
   /** May be changed at any time. */
   readonly settings: Settings;
-  readonly faults: Admin['faults'];
+  readonly faults: FaultList;
   /** The calls to the control plane, oldest first. */
   calls(): Call[];
   clearCalls(): void;
   /** What `GET /_emulator/state` shows. */
-  state(): object;
+  state(): State;
   /** Everything as it was at the start. */
   reset(): void;
   /** Delivers all log records that are waiting. Resolves when they have arrived or failed. */
@@ -62,31 +65,26 @@ export interface Emulator {
 /** How long closing waits for a local AWS. */
 const FLUSH_MS = 2000;
 
-/** Starts an emulator. Rejects if the port cannot be had. */
+const REPORT = (error: unknown): void => console.error('IVS Chat emulator:', error);
+
+/** Starts an emulator. Rejects if an option is wrong, or the port cannot be had. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, region = 'us-east-1', account = '000000000000', clock = SYSTEM_CLOCK, random = Math.random, ...given } = options;
-  const settings: Settings = {
-    loggingConfigurationTransitionMs: given.loggingConfigurationTransitionMs ?? DEFAULT_SETTINGS.loggingConfigurationTransitionMs,
-    loggingConfigurationsFail: given.loggingConfigurationsFail ?? DEFAULT_SETTINGS.loggingConfigurationsFail,
-    limits: given.limits ?? DEFAULT_SETTINGS.limits,
-    tokenLifetimeMs: given.tokenLifetimeMs ?? DEFAULT_SETTINGS.tokenLifetimeMs,
-    awsEndpoint: given.awsEndpoint ?? DEFAULT_SETTINGS.awsEndpoint,
-    logBatchMs: given.logBatchMs ?? DEFAULT_SETTINGS.logBatchMs,
-    reviewHandlerTimeoutMs: given.reviewHandlerTimeoutMs ?? DEFAULT_SETTINGS.reviewHandlerTimeoutMs,
-    reviewHandlerAssociationMs: given.reviewHandlerAssociationMs ?? DEFAULT_SETTINGS.reviewHandlerAssociationMs,
-    cloudControlProperties: given.cloudControlProperties ?? DEFAULT_SETTINGS.cloudControlProperties,
-  };
-  const problem = awsEndpointProblem(settings.awsEndpoint);
-  if (problem) throw new Error(`awsEndpoint ${problem}, but is '${settings.awsEndpoint}'`);
+  const { clock = SYSTEM_CLOCK, random = Math.random, report = REPORT, recordTags, ...given } = options;
+  const { port = DEFAULT_PLACE.port, region = DEFAULT_PLACE.region, account = DEFAULT_PLACE.account, ...changes } = given;
+  const wrongPlace = placeProblem({ port, region, account });
+  if (wrongPlace) throw new Error(wrongPlace);
+  const problem = awsEndpointProblem(changes.awsEndpoint ?? '');
+  if (problem) throw new Error(`awsEndpoint ${problem}, but is '${changes.awsEndpoint}'`);
+  const settings: Settings = { ...DEFAULT_SETTINGS };
+  changeSettings(settings, Object.fromEntries(Object.entries(changes).filter(([, value]) => (value ?? undefined) !== undefined)));
   const access = createAwsAccess(settings, region, account);
   // What it takes to talk to a local AWS is loaded before anybody waits for an answer.
   access.current();
   const logs = createLogDelivery(access, clock, settings);
   const hub = createHub();
   const service: Service = { region, account, clock, settings, store: createStore(), hub, logs, aws: () => access.current() };
-  const [faults, limits, recorder] = [createFaults(random, service), createLimits(), createRecorder(given.recordTags)];
+  const [faults, limits, recorder] = [createFaults(random, service), createLimits(), createRecorder(recordTags)];
   const admin = createAdmin(service, recorder, faults, limits);
-  const report = given.report ?? ((error: unknown) => console.error('IVS Chat emulator:', error));
   const listening = await listen(port, { service, faults, limits, recorder, report }, admin, createMessaging(service, hub, faults));
   let closing: Promise<void> | undefined;
   return {
@@ -96,7 +94,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     region,
     account,
     settings,
-    faults,
+    faults: { ...faults, add: (fault) => faults.add(readFault(fault)) },
     calls: () => recorder.calls(),
     clearCalls: () => recorder.clear(),
     state: () => admin.state(),

@@ -1,8 +1,37 @@
 import { timestamp } from './clock';
-import type { LoggingConfiguration, Room } from './store';
+import type { Destination, LoggingConfiguration, MessageReviewHandler, Room } from './store';
+
+/** A room as ListRooms gives it out. */
+export interface RoomSummary {
+  readonly arn: string;
+  readonly id: string;
+  readonly name: string;
+  readonly createTime: string;
+  readonly updateTime: string;
+  readonly messageReviewHandler?: MessageReviewHandler;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly loggingConfigurationIdentifiers: readonly string[];
+}
 
 /** A room as CreateRoom, GetRoom and UpdateRoom give it out. */
-export function roomOutput(room: Room): object {
+export interface RoomOutput extends RoomSummary {
+  readonly maximumMessageRatePerSecond: number;
+  readonly maximumMessageLength: number;
+}
+
+/** A logging configuration as every operation gives it out. */
+export interface LoggingConfigurationOutput {
+  readonly arn: string;
+  readonly id: string;
+  readonly createTime: string;
+  readonly updateTime: string;
+  readonly name: string;
+  readonly destinationConfiguration: Destination;
+  readonly state: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export function roomOutput(room: Room): RoomOutput {
   return {
     ...roomSummary(room),
     maximumMessageRatePerSecond: room.maximumMessageRatePerSecond,
@@ -10,8 +39,7 @@ export function roomOutput(room: Room): object {
   };
 }
 
-/** A room as ListRooms gives it out. */
-export function roomSummary(room: Room): object {
+export function roomSummary(room: Room): RoomSummary {
   return {
     arn: room.arn,
     id: room.id,
@@ -24,8 +52,7 @@ export function roomSummary(room: Room): object {
   };
 }
 
-/** A logging configuration as every operation gives it out. */
-export function loggingConfigurationOutput(one: LoggingConfiguration): object {
+export function loggingConfigurationOutput(one: LoggingConfiguration): LoggingConfigurationOutput {
   return {
     arn: one.arn,
     id: one.id,

@@ -2,7 +2,7 @@ import type { Aws } from './aws';
 import type { Clock } from './clock';
 import type { Frame } from './frames';
 import type { Settings } from './settings';
-import type { LoggingConfiguration, Store } from './store';
+import type { Delivered, LoggingConfiguration, Store } from './store';
 
 /** A client in a room, as far as faults act on it. */
 export interface Client {
@@ -32,14 +32,6 @@ export interface LoggedRoom {
   readonly account: string;
   readonly region: string;
   readonly roomId: string;
-}
-
-/** What became of the records of a logging configuration. */
-export interface Delivered {
-  readonly delivered: number;
-  readonly failed: number;
-  /** How many records each reason has cost. */
-  readonly reasons: Readonly<Record<string, number>>;
 }
 
 /** Brings the logs of rooms to their destinations, behind the backs of the rooms: nothing waits for it, and nothing fails with it. */

@@ -10,6 +10,14 @@ export interface Reviews {
   readonly fallbacks: Record<string, number>;
 }
 
+/** What became of the records of a logging configuration. */
+export interface Delivered {
+  readonly delivered: number;
+  readonly failed: number;
+  /** How many records each reason has cost. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
 export interface Room {
   readonly arn: string;
   readonly id: string;

@@ -10,7 +10,8 @@ import type { Service } from '../common/service';
 import { type Caller, callerOf } from '../common/signature';
 import { isRecord, known, validate } from '../common/validate';
 import { refuse } from '../delivery/states';
-import type { ActiveFault, Faults, Target } from '../interference/faults';
+import type { ActiveFault } from '../interference/fault';
+import type { Faults, Target } from '../interference/faults';
 import type { Limits } from '../interference/limits';
 import type { CallTags, Recorder } from '../interference/recorder';
 

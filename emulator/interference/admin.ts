@@ -1,6 +1,8 @@
-import { type Faults, readFault } from './faults';
+import { readFault } from './fault';
+import type { Faults } from './faults';
 import type { Limits } from './limits';
 import type { Recorder } from './recorder';
+import type { State } from './state';
 import { ServiceError } from '../common/errors';
 import { parseBody, pathOf } from '../common/http';
 import { loggingConfigurationOutput, roomOutput } from '../common/outputs';
@@ -20,11 +22,7 @@ export interface Admin {
   readonly faults: Faults;
   readonly settings: Settings;
   health(): object;
-  /**
-   * Rooms and logging configurations as their Get operations show them, hidden ones too. Chat tokens are only counted. With a local
-   * AWS, also what review handlers decided, what became of log records, and why a logging configuration failed.
-   */
-  state(): object;
+  state(): State;
   /** Delivers all log records that are waiting. */
   flush(): Promise<void>;
   /** Everything as it was at the start: resources, tokens, connections, faults, calls, settings. */

@@ -19,8 +19,8 @@ const MAXIMUM_ID_CHARACTERS = 1024;
 const DELIVERIES = 3;
 
 export function actualResources({ emulator }: Pick<World, 'emulator'>): Actual[] {
-  const { rooms, loggingConfigurations } = emulator.state() as { rooms: Actual[]; loggingConfigurations: Actual[] };
-  return [...rooms, ...loggingConfigurations];
+  const { rooms, loggingConfigurations } = emulator.state();
+  return [...rooms, ...loggingConfigurations].map((one) => ({ ...one }));
 }
 
 /** What somebody else did to the stack's resources, by physical id. */
