@@ -26,7 +26,7 @@ export type Language = keyof typeof PROJECTS;
 
 const IMPORTS = join(ROOT, 'test/consumers/imports');
 /** What Maven has downloaded. Ours is among it, and must not be an older one. */
-const MAVEN_REPOSITORY = join(ROOT, '.local/maven');
+export const MAVEN_REPOSITORY = join(ROOT, '.local/maven');
 
 function typescriptProject(folder: string, { cdk, constructs }: Cdk): Project {
   copyExample('typescript', folder);
@@ -78,9 +78,10 @@ function goProject(folder: string, { cdk, constructs }: Cdk): Project {
   return { folder, commands: { quickStart: [join(folder, 'bin/chat')], platform: [join(folder, 'bin/streaming-platform')], imports: [join(folder, 'bin/imports')] } };
 }
 
-function copyExample(language: string, folder: string): void {
+/** Copies an example without what has been made in it. */
+export function copyExample(example: string, folder: string): void {
   const made = /node_modules|cdk\.out|__pycache__|\/target(\/|$)/;
-  cpSync(join(ROOT, 'examples', language), folder, { recursive: true, filter: (source) => !made.test(source) });
+  cpSync(join(ROOT, 'examples', example), folder, { recursive: true, filter: (source) => !made.test(source) });
 }
 
 /** Runs one of its programs as the CDK CLI does. */

@@ -1,21 +1,14 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
+import { compile, PROJECTS } from './compiler';
 import { built, emptyFolder, ROOT, run } from './packages';
 import { stubLambda } from '../runtime/lambda';
 
 const OPENED = '2026-02-03T04:05:06.789Z';
 const SAID = JSON.stringify([Date.parse(OPENED), true, 'RoomNotFound', true]);
-
-/** What a project says to the compiler, by how it looks modules up; its file; and how what comes out of it runs. */
-const PROJECTS = {
-  'node10': { options: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }, file: 'app.ts', out: 'app.js' },
-  'node16, as CommonJS': { options: { module: 'node16', moduleResolution: 'node16' }, file: 'app.cts', out: 'app.cjs' },
-  'node16, as a module': { options: { module: 'node16', moduleResolution: 'node16' }, file: 'app.mts', out: 'app.mjs' },
-  'bundler': { options: { module: 'preserve', moduleResolution: 'bundler' }, file: 'app.mts', out: 'app.mjs' },
-};
 
 /** Says the same as consumer.ts. */
 const script = (imports: string) => `${imports}
@@ -60,20 +53,15 @@ async function said(folder: string, file: string): Promise<string> {
   return stdout.trim();
 }
 
-/** Compiles a project of one file; what the compiler has to say of it is in the error. */
-function compile(folder: string, { options, file }: typeof PROJECTS[keyof typeof PROJECTS], more: object = {}): void {
-  const compilerOptions = { ...options, strict: true, target: 'es2022', types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')], skipLibCheck: true, ...more };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
-  const { stdout, status } = spawnSync(process.execPath, [require.resolve('typescript/lib/tsc.js', { paths: [ROOT] }), '-p', '.'], { cwd: folder, encoding: 'utf8' });
-  expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
-}
+/** The types of Node stand for those that the SDK needs of it. */
+const WITH_NODE = { types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')], skipLibCheck: true };
 
 /** A folder with what the compiler has made of the project in it. */
 function compiled(name: keyof typeof PROJECTS): string {
   const folder = join(project.path, name.replace(/\W+/g, '-'));
   mkdirSync(folder);
   copyFileSync(join(__dirname, 'runtime/consumer.ts'), join(folder, PROJECTS[name].file));
-  compile(folder, PROJECTS[name]);
+  compile(folder, PROJECTS[name], WITH_NODE);
   return folder;
 }
 
@@ -137,5 +125,5 @@ test.each(['node10', 'node16, as a module'] as const)('the types of the construc
     // @ts-expect-error not a number
     new Room(stack, 'Other', { maximumMessageLength: '100' });
   `);
-  compile(folder, PROJECTS[name], { noEmit: true });
+  compile(folder, PROJECTS[name], { ...WITH_NODE, noEmit: true });
 });
