@@ -1,4 +1,5 @@
 import { awscdk, javascript, typescript } from 'projen';
+import { addEmulatorPackage } from './projenrc/emulator-package';
 import { bundleHandlers } from './projenrc/handlers';
 import { restrictImports } from './projenrc/import-rules';
 import { addLocalAws } from './projenrc/local-aws';
@@ -8,6 +9,7 @@ import { addSlowSuites } from './projenrc/slow-suites';
 /** Every name the project is published under. They stand nowhere else. */
 const NAMES = {
   npm: 'cdk-ivschat',
+  emulator: 'amazon-ivs-chat-emulator',
   repository: 'https://github.com/cdk-ivschat/cdk-ivschat.git',
   python: { distName: 'cdk-ivschat', module: 'cdk_ivschat' },
   // The Maven group is that of the organisation on GitHub; a Java package cannot have its hyphen.
@@ -109,8 +111,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   github: false,
   release: false,
   depsUpgrade: false,
-  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '*.pyc', '/examples/java/target/'],
-
+  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '*.pyc', '/examples/java/target/', '/examples/testing/junit/target/', '.pytest_cache/'],
 });
 
 bundleHandlers(project);
@@ -118,5 +119,6 @@ restrictImports(project);
 addLocalAws(project);
 addSlowSuites(project);
 addPackaging(project);
+addEmulatorPackage(project, NAMES);
 
 project.synth();

@@ -4,8 +4,8 @@ import type { awscdk } from 'projen';
 export const HANDLERS = ['custom-resource', 'chat-token', 'chat-moderation', 'chat-hosts', 'room-directory'];
 
 /** Where esbuild writes what went into each bundle: outside of assets/, which is deployed as it is. */
-export function metafileOf(handler: string): string {
-  return `.local/bundles/${handler}.json`;
+export function metafileOf(bundle: string): string {
+  return `.local/bundles/${bundle}.json`;
 }
 
 /** The oldest Node runtime that a handler may be deployed on (`ChatResourceProvider` defaults to the latest). */

@@ -23,36 +23,36 @@ interface Metafile {
   readonly outputs: { readonly [file: string]: { readonly inputs: { readonly [file: string]: { readonly bytesInOutput: number } } } };
 }
 
-/** All packages of others in the bundles of the last `npx projen bundle`, each version once, by name. */
-export function thirdParties(): ThirdParty[] {
-  const packages = new Map([...new Set(HANDLERS.flatMap(foldersOf))].map(read).map((one) => [`${one.name}@${one.version}`, one]));
+/** All packages of others in these bundles of the last `npx projen bundle`, each version once, by name. */
+export function thirdParties(bundles: readonly string[] = HANDLERS): ThirdParty[] {
+  const packages = new Map([...new Set(bundles.flatMap(foldersOf))].map(read).map((one) => [`${one.name}@${one.version}`, one]));
   return [...packages].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, one]) => one);
 }
 
-/** The names of the packages of others in one of these bundles. */
-export function bundledPackages(handler: string): string[] {
-  return [...new Set(foldersOf(handler).map((folder) => read(folder).name))].sort();
+/** The names of the packages of others in a bundle. */
+export function bundledPackages(bundle: string): string[] {
+  return [...new Set(foldersOf(bundle).map((folder) => read(folder).name))].sort();
 }
 
 /** The files that a bundle has code of. */
-export function bundledFiles(handler: string): string[] {
-  const { outputs } = JSON.parse(readFileSync(join(ROOT, metafileOf(handler)), 'utf8')) as Metafile;
+export function bundledFiles(bundle: string): string[] {
+  const { outputs } = JSON.parse(readFileSync(join(ROOT, metafileOf(bundle)), 'utf8')) as Metafile;
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
 }
 
 /** The folders of the packages of others that a bundle has code of. */
-function foldersOf(handler: string): string[] {
-  return [...new Set(bundledFiles(handler).flatMap(folderOf))];
+function foldersOf(bundle: string): string[] {
+  return [...new Set(bundledFiles(bundle).flatMap(folderOf))];
 }
 
-/** THIRD-PARTY-LICENSES: each text once, under the names of the packages that it is of. */
-export function thirdPartyLicences(parties: ThirdParty[]): string {
+/** THIRD-PARTY-LICENSES: each text once, under the names of the packages that it is of. `what` says what holds their code. */
+export function thirdPartyLicences(parties: ThirdParty[], what = 'The Lambda functions in assets/ hold'): string {
   const texts = new Map<string, ThirdParty[]>();
   for (const party of parties) texts.set(party.text, [...texts.get(party.text) ?? [], party]);
   const sections = [...texts].map(([text, of]) => `${of.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join('\n')}\n\n${text}\n`);
   const rule = `\n${'-'.repeat(80)}\n\n`;
-  return ['The Lambda functions in assets/ hold code of the following packages, under the licences that stand below their names.\n', ...sections].join(rule);
+  return [`${what} code of the following packages, under the licences that stand below their names.\n`, ...sections].join(rule);
 }
 
 /** The folder of the package that a file of a bundle is from; none for our own files. */

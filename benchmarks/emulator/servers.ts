@@ -8,7 +8,7 @@ import { freePort } from '../../local/ports';
 import { install, installMinistack, MINISTACK_PYTHON } from '../../test/clients/python';
 
 const ROOT = resolve(__dirname, '../..');
-const BUNDLE = join(ROOT, '.local/emulator/main.js');
+const BUNDLE = join(ROOT, '.local/emulator/main.js'); // with aws-sdk.js beside it, as in the package
 const MOTO = join(ROOT, '.local/benchmarks/moto');
 const MOTO_REQUIREMENTS = join(__dirname, 'moto-requirements.txt');
 
@@ -36,7 +36,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export const EMULATOR: Program = { name: 'one file', command: process.execPath, args: (port) => [BUNDLE, '--port', `${port}`] };
+export const EMULATOR: Program = { name: 'as published', command: process.execPath, args: (port) => [BUNDLE, '--port', `${port}`] };
 
 export const EMULATOR_FROM_SOURCE: Program = {
   name: 'npm run emulator', command: process.execPath, args: (port) => ['--import', 'tsx', join(ROOT, 'emulator/main.ts'), '--port', `${port}`],

@@ -1,5 +1,5 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { CreateLoggingConfigurationCommand, CreateRoomCommand, ListRoomsCommand } from '@aws-sdk/client-ivschat';
@@ -23,12 +23,12 @@ function run(...args: string[]) {
   return watch(spawn(process.execPath, ['--import', 'tsx', 'emulator/main.ts', ...args], { cwd: ROOT }));
 }
 
-/** The emulator as one file (`npx projen bundle:emulator`), in a folder where there is nothing else. */
+/** The emulator as it is published (`npx projen bundle:emulator`), in a folder where there is nothing else. */
 function runBundle(...args: string[]) {
   const folder = mkdtempSync(resolve(tmpdir(), 'ivschat-emulator-'));
   folders.push(folder);
-  copyFileSync(resolve(ROOT, '.local/emulator/main.js'), resolve(folder, 'emulator.js'));
-  return watch(spawn(process.execPath, ['emulator.js', ...args], { cwd: folder }));
+  cpSync(resolve(ROOT, '.local/emulator'), folder, { recursive: true });
+  return watch(spawn(process.execPath, ['main.js', ...args], { cwd: folder }));
 }
 
 function watch(child: ChildProcessWithoutNullStreams) {
@@ -80,7 +80,7 @@ test('--aws-endpoint names a local AWS', async () => {
   expect(await (await fetch(`${endpoint}/_emulator/settings`)).json()).toMatchObject({ awsEndpoint: 'http://127.0.0.1:1' });
 }, 20_000);
 
-test('is the same as one file that needs no other: rooms, chat, and a local AWS', async () => {
+test('is the same as JavaScript that needs no other package: rooms, chat, and a local AWS', async () => {
   const { ready, child, exit, output } = runBundle('--aws-endpoint', 'http://127.0.0.1:1');
   const line = await ready;
   const ann = await join(line, await room(line));
@@ -124,6 +124,17 @@ test('--help shows every flag, and starts nothing', async () => {
   expect(await exit).toBe(0);
   expect(output).toEqual({ stdout: HELP, stderr: '' });
   for (const line of HELP.split('\n')) expect(line.length).toBeLessThanOrEqual(140);
+});
+
+test('the table of flags in its README has those of --help', () => {
+  const flagsIn = (text: string) => [...new Set([...text.matchAll(/^(?:\| `|  )(--[\w-]+)/gm)].map(([, flag]) => flag))].sort();
+  const readme = readFileSync(resolve(ROOT, 'emulator/README.md'), 'utf8');
+  expect(flagsIn(readme)).toEqual(flagsIn(HELP));
+  expect(flagsIn(HELP).length).toBeGreaterThan(5);
+  const values: Record<string, string> = {
+    '--port': '1', '--region': 'eu-west-1', '--account': '123456789012', '--aws-endpoint': 'http://localhost', '--review-handler-association-ms': '5',
+  };
+  for (const flag of flagsIn(HELP)) expect(() => readFlags(values[flag] ? [flag, values[flag]] : [flag])).not.toThrow();
 });
 
 test('a wrong flag is one sentence and exit code 1', async () => {
