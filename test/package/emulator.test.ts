@@ -131,6 +131,6 @@ describe('the example', () => {
   });
 
   test.each(Object.keys(TESTING_PROJECTS))('with %s passes against the packed emulator', async (example) => {
-    expect(await TESTING_PROJECTS[example](join(project.path, example), user.path)).toMatch(/2 passed|Tests run: 2, Failures: 0|--- PASS: TestSomebody/);
+    expect(await TESTING_PROJECTS[example](join(project.path, example), user.path)).toMatch(/2 passed|Tests run: 4, Failures: 0|--- PASS: TestEveryError/);
   });
 });

@@ -5,10 +5,12 @@ import { built, ROOT } from './packages';
 import { copyExample, MAVEN_REPOSITORY } from './projects';
 import { installClients, runScript } from '../clients/python';
 
+const CONFORMANCE = join(__dirname, 'conformance');
+
 /** Makes a project in an empty folder, and runs its tests; gives what they print. In the folder `installed`, the packed emulator is installed. */
 type Tests = (folder: string, installed: string) => string | Promise<string>;
 
-/** The projects of examples/testing. */
+/** The projects of examples/testing. In those in Java and Go, what the emulator has to answer to that SDK is tested as well. */
 export const TESTING_PROJECTS: { readonly [name: string]: Tests } = {
   jest: (folder, installed) => {
     copy('jest', folder, installed);
@@ -28,10 +30,12 @@ export const TESTING_PROJECTS: { readonly [name: string]: Tests } = {
   },
   junit: (folder, installed) => {
     copy('junit', folder, installed);
+    cpSync(join(CONFORMANCE, 'ConformanceTest.java'), join(folder, 'src/test/java/com/example/chat/ConformanceTest.java'));
     return sh(folder, `mvn --batch-mode --no-transfer-progress '-Dmaven.repo.local=${MAVEN_REPOSITORY}' test`);
   },
   go: (folder, installed) => {
     copy('go', folder, installed);
+    cpSync(join(CONFORMANCE, 'conformance_test.go'), join(folder, 'conformance_test.go'));
     return sh(folder, 'go test -v ./...');
   },
 };
