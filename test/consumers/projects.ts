@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { built, ROOT, run } from '../package/packages';
+import { built, copyExample, MAVEN_REPOSITORY, ROOT, run } from '../package/packages';
 
 /** The versions of the CDK that a project is made with. */
 export interface Cdk {
@@ -25,8 +25,6 @@ export const PROJECTS = { TypeScript: typescriptProject, Python: pythonProject, 
 export type Language = keyof typeof PROJECTS;
 
 const IMPORTS = join(ROOT, 'test/consumers/imports');
-/** What Maven has downloaded. Ours is among it, and must not be an older one. */
-export const MAVEN_REPOSITORY = join(ROOT, '.local/maven');
 
 function typescriptProject(folder: string, { cdk, constructs }: Cdk): Project {
   copyExample('typescript', folder);
@@ -79,11 +77,6 @@ function goProject(folder: string, { cdk, constructs }: Cdk): Project {
 }
 
 /** Copies an example without what has been made in it. */
-export function copyExample(example: string, folder: string): void {
-  const made = /node_modules|cdk\.out|__pycache__|\/target(\/|$)/;
-  cpSync(join(ROOT, 'examples', example), folder, { recursive: true, filter: (source) => !made.test(source) });
-}
-
 /** Runs one of its programs as the CDK CLI does. */
 export function synthesise({ folder, commands }: Project, program: Program, outdir: string): void {
   const [file, ...args] = commands[program];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,6 +21,15 @@ export function built(language: string, extension: string): string {
   const file = readdirSync(folder).find((name) => name.endsWith(extension));
   if (!file) throw new Error(`No ${extension} in dist/${language}. Run: npm run package-all`);
   return join(folder, file);
+}
+
+/** What Maven has downloaded. Ours is among it, and must not be an older one. */
+export const MAVEN_REPOSITORY = join(ROOT, '.local/maven');
+
+/** An example as it is in the repository, without what its tools have made there. */
+export function copyExample(example: string, folder: string): void {
+  const made = /node_modules|cdk\.out|__pycache__|\/target(\/|$)/;
+  cpSync(join(ROOT, 'examples', example), folder, { recursive: true, filter: (source) => !made.test(source) });
 }
 
 /** Runs a command to its end; its output is in the error if it fails. */

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { built, ROOT } from './packages';
-import { copyExample, MAVEN_REPOSITORY } from './projects';
+import { built, copyExample, MAVEN_REPOSITORY, ROOT } from './packages';
 import { installClients, runScript } from '../clients/python';
 
 const CONFORMANCE = join(__dirname, 'conformance');
