@@ -4,6 +4,7 @@ import { bundleHandlers } from './projenrc/handlers';
 import { restrictImports } from './projenrc/import-rules';
 import { addLocalAws } from './projenrc/local-aws';
 import { addPackaging } from './projenrc/packaging';
+import { addRelease } from './projenrc/release';
 import { addSlowSuites } from './projenrc/slow-suites';
 
 /** Every name the project is published under. They stand nowhere else. */
@@ -42,7 +43,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   runner: typescript.TypeScriptRunner.tsx({ tsconfig: 'tsconfig.dev.json' }),
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    include: ['.projenrc.ts', ...['projenrc', 'src', 'lambda', 'emulator', 'local', 'test', 'examples/typescript', 'benchmarks'].map((d) => `${d}/**/*.ts`)],
+    include: ['.projenrc.ts', ...['projenrc', 'src', 'lambda', 'emulator', 'local', 'test', 'examples/typescript', 'benchmarks', 'release'].map((d) => `${d}/**/*.ts`)],
     compilerOptions: {
       rootDir: '.',
       // The examples import the library by its published name.
@@ -82,7 +83,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: {
     dirs: ['src', 'lambda', 'emulator'],
-    devdirs: ['test', 'local', 'projenrc', 'examples', 'benchmarks'],
+    devdirs: ['test', 'local', 'projenrc', 'examples', 'benchmarks', 'release'],
     tsconfigPath: './tsconfig.dev.json',
     projectService: false,
     ignorePatterns: ['node_modules/', '*.d.ts', '*.js', 'cdk.out/', 'dist/', 'assets/'],
@@ -120,5 +121,6 @@ addLocalAws(project);
 addSlowSuites(project);
 addPackaging(project);
 addEmulatorPackage(project, NAMES);
+addRelease(project);
 
 project.synth();

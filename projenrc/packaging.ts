@@ -2,8 +2,8 @@ import type { awscdk } from 'projen';
 
 /** What is in the repository for those who work on it, and in nobody's node_modules. */
 const NOT_FOR_USERS = [
-  '/.ci/', '/.local/', '/benchmarks/', '/docs/', '/emulator/', '/examples/', '/lambda/', '/local/', '/projenrc/',
-  '/.projenrc.ts', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/.eslintrc.json', '/.gitattributes', '/.projen/',
+  '/.ci/', '/.devcontainer/', '/.github/', '/.local/', '/benchmarks/', '/docs/', '/emulator/', '/examples/', '/lambda/', '/local/', '/projenrc/', '/release/',
+  '/.projenrc.ts', '/AGENTS.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md', '/tsconfig.dev.json', '/.eslintrc.json', '/.gitattributes', '/.projen/',
 ];
 
 export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
