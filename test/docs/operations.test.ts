@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { ChatAlarms } from '../../src';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
+import { ChatAlarms, ChatApi, type ChatApiProps, ChatAuthorizer, type ChatCapability, ChatRestApi } from '../../src';
 import { DIRECTORY_METRICS, HOST_METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../../src/contract';
 import { hosted, moderated, newDirectory, newStack } from '../metrics/fixtures';
 
@@ -34,4 +35,41 @@ test('the page has every alarm with its default, and no other', () => {
     return [name.replaceAll('`', ''), [Number(threshold.replace(',', '')), period]];
   }));
   expect(documented).toEqual(defaults);
+});
+
+/** How each sentence about an API at synth comes about. */
+const AT_SYNTH: readonly (() => unknown)[] = [
+  () => newChatApi({ rooms: Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`a-room-with-a-name-${n}`, room()])) }),
+  () => newChatApi({ capabilities: ['WRITE' as unknown as ChatCapability] }),
+  () => newChatApi().tokenUrl('loby'),
+  () => newChatApi().grantInvoke({} as never),
+  () => newChatApi({ authorizer: ChatAuthorizer.iam(), moderation: { groups: ['moderators'] } }),
+  () => newChatApi({ tokensPerUser: 10 }),
+  () => newChatApi({ hosts: { groups: ['creators'] } }),
+  () => newChatApi({ guests: { rooms: ['backstage'] } }).addRoom('backstage', room(), { allowedGroups: ['vips'] }),
+];
+
+const jwt = ChatAuthorizer.jwt({ issuer: 'https://id.example.com', audience: ['chat'] });
+let stack = newStack();
+beforeEach(() => { stack = newStack(); });
+const room = () => new CfnRoom(stack, `Room${stack.node.children.length}`);
+const newChatApi = (props: Partial<ChatApiProps> = {}) => new ChatApi(stack, 'ChatApi', { rooms: { lobby: room() }, authorizer: jwt, ...props });
+
+test('the page has what synth says of an API as it is said', () => {
+  const section = page.split(/^### /m).find((text) => text.startsWith('Of an API, at synth\n'))!;
+  const sentences = [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, sentence]) => sentence);
+  expect(sentences).toHaveLength(AT_SYNTH.length);
+  sentences.forEach((sentence, n) => {
+    stack = newStack();
+    const pattern = sentence.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+    expect(AT_SYNTH[n]).toThrow(new RegExp(`^\\[[^\\]]+\\] ${pattern}`));
+  });
+});
+
+test('the page has the warnings of an API', () => {
+  newChatApi({ guests: { rooms: ['lobby'] } });
+  new ChatApi(stack, 'Anonymous', { rooms: { lobby: room() }, authorizer: ChatAuthorizer.unauthenticated() });
+  new ChatRestApi(stack, 'Rest', { rooms: { lobby: room() }, authorizer: ChatAuthorizer.iam() });
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => /\[ack: ([\w:-]+)\]$/.exec(String(entry.data))![1]);
+  expect([...page.matchAll(/^\| Warning `([\w:-]+)`/gm)].map(([, id]) => id).sort()).toEqual([...new Set(warnings)].sort());
 });

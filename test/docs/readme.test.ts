@@ -4,15 +4,18 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-/** The code after a comment with the name of its file. */
-function block(file: string): string | undefined {
-  return readme.split(`<!-- ${file} -->\n`)[1]?.match(/^```ts\n(.*?)^```$/sm)?.[1];
+/** The code of a page after a comment with the name of its file. */
+function block(page: string, file: string): string | undefined {
+  return readFileSync(join(ROOT, page), 'utf8').split(`<!-- ${file} -->\n`)[1]?.match(/^```\w+[^\n]*\n(.*?)^```$/sm)?.[1];
 }
 
 test.each([
-  'examples/typescript/streaming-platform.ts', 'test/docs/streaming-platform/client.ts', 'examples/typescript/app.ts',
-])('%s stands in the README word for word', (file) => {
-  expect(block(file)).toBe(readFileSync(join(ROOT, file), 'utf8'));
+  ['README.md', 'examples/typescript/streaming-platform.ts'],
+  ['docs/getting-started.md', 'examples/typescript/app.ts'],
+  ['docs/getting-started.md', 'test/docs/streaming-platform/client.ts'],
+  ['docs/testing.md', 'test/docs/your-app/template.test.ts'],
+])('%s has %s word for word', (page, file) => {
+  expect(block(page, file)).toBe(readFileSync(join(ROOT, file), 'utf8'));
 });
 
 test('the README begins with a streaming platform in fewer than 40 lines', () => {
