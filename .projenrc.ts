@@ -1,5 +1,6 @@
 import { awscdk, javascript, typescript } from 'projen';
 import { addEmulatorPackage } from './projenrc/emulator-package';
+import { addDocs } from './projenrc/docs';
 import { bundleHandlers } from './projenrc/handlers';
 import { restrictImports } from './projenrc/import-rules';
 import { addLocalAws } from './projenrc/local-aws';
@@ -122,5 +123,6 @@ addSlowSuites(project);
 addPackaging(project);
 addEmulatorPackage(project, NAMES);
 addRelease(project);
+addDocs(project);
 
 project.synth();
