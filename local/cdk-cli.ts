@@ -113,5 +113,5 @@ export class CdkCli {
   }
 }
 
-/** The folder of the app that the README starts with. */
+/** The folder of the app of docs/getting-started.md. */
 export const QUICK_START = join(REPOSITORY, 'examples', 'typescript');
