@@ -1,6 +1,6 @@
 import { JsonFile, type awscdk } from 'projen';
 
-/** What is read by people: its words and links are checked by test/docs. */
+/** What is read by people: its words and links are checked by test/docs, and a site can be made of it. */
 export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps(
     // 10 needs Node 22.
@@ -19,4 +19,8 @@ export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
     },
   });
   project.addPackageIgnore('/cspell.json');
+  project.addTask('docs', {
+    description: 'Makes a static site of docs/, in .local/site: open index.html',
+    exec: 'node --import tsx local/site/main.ts',
+  });
 }
