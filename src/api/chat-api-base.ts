@@ -163,6 +163,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
    *
    * @param key what clients put into the URL: 1 to 64 letters, digits, `-` and `_`. Throws when there is a room with that key
    * @param room a `Room`, a `CfnRoom` or another `IRoomRef` of the API's own account and region
+   * @param options its own rules; by default it has none, and is as the other rooms
    */
   public addRoom(key: string, room: IRoomRef, options: ChatRoomOptions = {}): void {
     checkIdentity(this, this._authorizer.type, `addRoom(${JSON.stringify(key)}): `, options);
@@ -174,7 +175,11 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     this.hostFunction?._addRooms([key]);
   }
 
-  /** The URL to POST to for a token of that room. Throws when the API does not have the key; with a directory, every key that a room can have will do. */
+  /**
+   * The URL to POST to for a token of that room. Throws when the API does not have the key; with a directory, every key that a room can have will do.
+   *
+   * @param roomKey the key that the room has in the API, such as `lobby`
+   */
   public tokenUrl(roomKey: string): string {
     if (this.hasDirectory) {
       check(this, 'the key of tokenUrl', roomKey, 'a string', isString);
@@ -184,7 +189,11 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     return this.urlOf(ROUTES.tokens, 'tokenUrl', roomKey, this.tokenFunction._roomKeys);
   }
 
-  /** The URL to POST to for a guest's token of that room. Throws when `guests` does not have the key. */
+  /**
+   * The URL to POST to for a guest's token of that room. Throws when `guests` does not have the key.
+   *
+   * @param roomKey one of `guests.rooms`
+   */
   public guestTokenUrl(roomKey: string): string {
     return this.urlOf(ROUTES.guestTokens, 'guestTokenUrl', roomKey, this._guests?.rooms ?? []);
   }
@@ -192,6 +201,8 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
   /**
    * Lets an AWS principal ask for tokens of every room of the API (`execute-api:Invoke`). Only with
    * `ChatAuthorizer.iam()`; with any other authorizer it throws.
+   *
+   * @param grantee who may ask, such as a role of an Amazon Cognito identity pool
    */
   public grantInvoke(grantee: IGrantable): Grant {
     if (this._authorizer.type !== 'iam') {
@@ -207,7 +218,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
    *
    * What only the deployment knows (the URL of the API, the id of a user pool) is a token in it: give it to something that is
    * deployed, such as `Source.jsonData('openapi.json', api.openApi())` or `stack.toJsonString(api.openApi())`. The same document
-   * without tokens is written beside the template each time that the app is synthesised: see docs/openapi.md.
+   * without tokens is written beside the template each time that the app is synthesised: see [docs/openapi.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/openapi.md).
    *
    * @returns a new object each time, of the rooms and settings that the API has by then
    */

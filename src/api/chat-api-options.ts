@@ -41,7 +41,7 @@ export interface ChatApiOptions extends ChatTokenOptions {
    * How many requests a second API Gateway lets through. It answers 429 to the rest.
    *
    * The chat client asks for a token when it connects, and to renew its connection: once a session, or every 30 seconds with
-   * `TokenRenewal.BY_TOKEN`. For an audience that comes all at once, more than the quota is better than less: docs/big-audiences.md says why.
+   * `TokenRenewal.BY_TOKEN`. For an audience that comes all at once, more than the quota is better than less: [docs/big-audiences.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/big-audiences.md) says why.
    *
    * @default - a rate of 100 and a burst of 100: half of what CreateChatToken takes in an account and region (200, which AWS
    * does not raise), so that other apps of the account have the other half. What is left out of the two is as by default
@@ -73,7 +73,7 @@ export interface ChatApiOptions extends ChatTokenOptions {
   readonly userHashKey?: ISecret;
 
   /**
-   * Lets moderators send events, delete messages, disconnect users and ban them, by routes of their own (docs/moderation.md), which a
+   * Lets moderators send events, delete messages, disconnect users and ban them, by routes of their own ([docs/moderation.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/moderation.md)), which a
    * second function serves: `moderationFunction`. Not with authorizers whose callers have no groups: `ChatAuthorizer.iam()` and
    * `ChatAuthorizer.unauthenticated()`.
    *
@@ -83,7 +83,7 @@ export interface ChatApiOptions extends ChatTokenOptions {
 
   /**
    * Lets users open rooms in `directory`, which it needs, and close, read and list their own, by routes of their own
-   * (docs/room-directory.md), which another function serves: `hostFunction`. Not with authorizers whose callers have no groups:
+   * ([docs/room-directory.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/room-directory.md)), which another function serves: `hostFunction`. Not with authorizers whose callers have no groups:
    * `ChatAuthorizer.iam()` and `ChatAuthorizer.unauthenticated()`.
    *
    * @default - nobody opens rooms through the API

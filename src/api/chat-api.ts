@@ -25,7 +25,7 @@ export interface ChatApiProps extends ChatApiOptions {}
  * the client renews its connection, `tokenRenewal` says. The body may be empty, or ask for less than the caller may have:
  * `{ "capabilities": ["SEND_MESSAGE"], "sessionDurationInMinutes": 30 }`.
  *
- * Errors are `application/problem+json`, listed in docs/problems.md: 400 for a bad request, 403 for a capability that the
+ * Errors are `application/problem+json`, listed in [docs/problems.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md): 400 for a bad request, 403 for a capability that the
  * caller may not have, 404 for a room that there is not or that the caller may not enter, 429 (with Retry-After) and 502 when
  * Amazon IVS Chat throttles or fails. 401 is API Gateway's own.
  */
@@ -44,6 +44,14 @@ export class ChatApi extends ChatApiBase {
 
   private readonly routes: ReadonlyMap<string, HttpRoute>;
 
+  /**
+   * Makes an HTTP API when the stack is deployed.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope, and the name of the API in API Gateway. With another id, the next deployment makes another API,
+   * at another URL
+   * @param props who may ask, for which rooms, and what they may do there
+   */
   constructor(scope: Construct, id: string, props: ChatApiProps) {
     super(scope, id, props);
     props = given(props);

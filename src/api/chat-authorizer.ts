@@ -96,6 +96,9 @@ export class ChatAuthorizer {
    *
    * The chat user id is the claim `sub`, the groups are `cognito:groups`. Which kinds of token are accepted, `scopes` says. Profile
    * claims such as `preferred_username` are in ID tokens only, so send those when `attributeClaims` is used.
+   *
+   * @param pool made by this app, or imported
+   * @param options which app clients of the pool, and which scopes
    */
   public static userPool(pool: IUserPool, options: UserPoolChatAuthorizerOptions): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'userPool', pool, userIdClaim: 'sub', groupsClaim: 'cognito:groups', ...given(options) });
@@ -104,6 +107,8 @@ export class ChatAuthorizer {
   /**
    * Users of any OpenID Connect provider. API Gateway checks signature, expiry, issuer and audience. Not for a `ChatRestApi`: REST
    * APIs have no such authorizer, so it throws.
+   *
+   * @param options who issues the tokens and for whom, and what their claims are called
    */
   public static jwt(options: JwtChatAuthorizerOptions): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'jwt', userIdClaim: 'sub', groupsClaim: 'groups', ...given(options) });
@@ -120,12 +125,17 @@ export class ChatAuthorizer {
   }
 
   /**
-   * Callers whom a Lambda function of your own accepts. Of a `ChatApi` it gets the request with payload 2.0 and answers
-   * `{ isAuthorized, context }`. Of a `ChatRestApi` it gets the event of a `REQUEST` authorizer and answers
-   * `{ principalId, policyDocument, context }`, as docs/rest-api.md shows. What it puts into `context` are the claims.
+   * Callers whom a Lambda function of your own accepts. (In Python `lambda_`: the name is a keyword there.)
+   *
+   * Of a `ChatApi` it gets the request with payload 2.0 and answers `{ isAuthorized, context }`. Of a `ChatRestApi` it gets the event of
+   * a `REQUEST` authorizer and answers `{ principalId, policyDocument, context }`, as [docs/rest-api.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/rest-api.md) shows. What it puts into `context`
+   * are the claims.
    *
    * Answers are not cached: API Gateway would reuse one room's answer for all rooms. A `ChatApi` refuses a request without an
    * `Authorization` header with 401 before the function runs; behind a `ChatRestApi`, the function must be ready for one.
+   *
+   * @param handler the function that accepts them, or a version or alias of it
+   * @param options what the keys of `context` are called; by default `sub` and `groups`
    */
   public static lambda(handler: IFunction, options: LambdaChatAuthorizerOptions = {}): ChatAuthorizer {
     return new ChatAuthorizer({ type: 'lambda', handler, userIdClaim: 'sub', groupsClaim: 'groups', ...given(options) });

@@ -15,7 +15,7 @@ import { BAN_TABLE } from '../contract';
 
 /** A list of who is kept out of which rooms: made by this library, or imported. */
 export interface IChatBanList extends IResource {
-  /** The table. Its format is public: docs/bans.md. */
+  /** The table. Its format is public: [docs/bans.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/bans.md). */
   readonly table: ITable;
 
   /**
@@ -36,12 +36,16 @@ export interface IChatBanList extends IResource {
   /**
    * Grants banning users and lifting bans (`PutItem` and `DeleteItem` on the items of bans, and nothing else in the table). A
    * moderating backend that also looks at the list needs `grantRead` too.
+   *
+   * @param grantee the backend that bans, such as a function or a role
    */
   grantBan(grantee: IGrantable): Grant;
 
   /**
    * Grants reading bans: of a user in a room, of a user, and of a room (`GetItem`, `BatchGetItem` and `Query` on the items of
    * bans, `Query` on the index `byRoom`). What the list counts for `tokensPerUser` is not readable with it.
+   *
+   * @param grantee who looks bans up, such as a function that reviews messages
    */
   grantRead(grantee: IGrantable): Grant;
 }
@@ -86,10 +90,12 @@ abstract class ChatBanListBase extends Resource implements IChatBanList {
   public abstract readonly tableName: string;
   public abstract readonly encryptionKey?: IKey;
 
+  /** @param grantee the backend that bans, such as a function or a role */
   public grantBan(grantee: IGrantable): Grant {
     return grantBan(this, grantee);
   }
 
+  /** @param grantee who looks bans up, such as a function that reviews messages */
   public grantRead(grantee: IGrantable): Grant {
     return grantRead(this, grantee);
   }
@@ -129,7 +135,7 @@ class ImportedChatBanList extends ChatBanListBase {
  * A DynamoDB table on demand, encrypted, with point-in-time recovery; DynamoDB deletes bans that are over. It costs nothing
  * while nobody reads or writes it, but for what it stores.
  *
- * Given to a chat API, the list keeps those out who are banned. It can be used alone as well: docs/bans.md has the format of
+ * Given to a chat API, the list keeps those out who are banned. It can be used alone as well: [docs/bans.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/bans.md) has the format of
  * its items, in which backends of one's own ban users, and functions that review messages look them up.
  *
  * @resource AWS::DynamoDB::Table
@@ -138,7 +144,9 @@ export class ChatBanList extends ChatBanListBase {
   /**
    * Uses a ban list of the stack's own account and region, encrypted with AWS's key. Nothing is made and nothing about it is changed.
    *
-   * @param tableName the name of its table
+   * @param scope a stack, or a construct in one: the list is in the account and region of the stack
+   * @param id what it is called in the scope
+   * @param tableName the name of its table, 3 to 255 characters
    */
   public static fromTableName(scope: Construct, id: string, tableName: string): IChatBanList {
     check(`${scope.node.path}/${id}`, 'tableName', tableName, 'a string', isString);
@@ -149,13 +157,21 @@ export class ChatBanList extends ChatBanListBase {
   /**
    * Uses a ban list that exists already, encrypted with AWS's key. Nothing is made and nothing about it is changed.
    *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope
    * @param tableArn such as `arn:aws:dynamodb:eu-west-1:123456789012:table/chat-bans`
    */
   public static fromTableArn(scope: Construct, id: string, tableArn: string): IChatBanList {
     return new ImportedChatBanList(scope, id, { tableArn });
   }
 
-  /** Uses a ban list that exists already, whose table may have a customer managed key. */
+  /**
+   * Uses a ban list that exists already, whose table may have a customer managed key. Nothing is made and nothing about it is changed.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope
+   * @param attrs the ARN of its table, and the table's key if it has one of its own
+   */
   public static fromChatBanListAttributes(scope: Construct, id: string, attrs: ChatBanListAttributes): IChatBanList {
     return new ImportedChatBanList(scope, id, given(attrs));
   }
@@ -165,6 +181,13 @@ export class ChatBanList extends ChatBanListBase {
   public readonly tableName: string;
   public readonly encryptionKey?: IKey;
 
+  /**
+   * Makes a list without bans when the stack is deployed.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope. With another id, the next deployment makes another list, without the bans of this one
+   * @param props its key, and what becomes of it when it leaves the template; by default AWS's key, and the table stays
+   */
   constructor(scope: Construct, id: string, props: ChatBanListProps = {}) {
     super(scope, id);
     props = given(props);

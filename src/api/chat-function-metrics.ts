@@ -7,10 +7,15 @@ import { HOST_METRICS, METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../con
  * What a function that issues chat tokens counts: every request once, by how it ended. Sums, unless said otherwise, of 5
  * minutes. Dimensions that are given are added to the function's own, `service`.
  *
- * docs/operations.md says what each means, and what it costs.
+ * [docs/operations.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/operations.md) says what each means, and what it costs;
+ * [docs/problems.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md) has the names of all problems.
  */
 export class ChatTokenMetrics {
-  /** The metrics of a function that is known by its ARN or name: `ChatTokenFunction` has its own as `metrics`. */
+  /**
+   * The metrics of a function that is known by its ARN or name: `ChatTokenFunction` has its own as `metrics`.
+   *
+   * @param fn the function that issues the tokens, made by this app or imported
+   */
   public static fromFunction(fn: IFunction): ChatTokenMetrics {
     return new ChatTokenMetrics(fn);
   }
@@ -19,7 +24,11 @@ export class ChatTokenMetrics {
     checkFunction('ChatTokenMetrics', fn);
   }
 
-  /** Tokens issued. */
+  /**
+   * Tokens issued.
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public issued(options?: MetricOptions): Metric {
     return count(this.fn.functionName, TOKEN_METRICS.succeeded, options);
   }
@@ -27,23 +36,36 @@ export class ChatTokenMetrics {
   /**
    * Requests refused because of what the client sent or may do (4xx), but for those of banned and of limited users.
    *
-   * @param reason one of the problems of docs/problems.md, such as `unknown-room`; all of them if it is left out
+   * @param reason the name of a problem, such as `unknown-room`; all of them if it is left out
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public denied(reason?: string, options?: MetricOptions): Metric {
     return count(this.fn.functionName, TOKEN_METRICS.denied, options, { [METRICS.reason]: reason });
   }
 
-  /** Requests of banned users (403). */
+  /**
+   * Requests of banned users (403).
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public banned(options?: MetricOptions): Metric {
     return count(this.fn.functionName, TOKEN_METRICS.banned, options);
   }
 
-  /** Requests of users who have had as many tokens as `tokensPerUser` gives them (429). */
+  /**
+   * Requests of users who have had as many tokens as `tokensPerUser` gives them (429).
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public limited(options?: MetricOptions): Metric {
     return count(this.fn.functionName, TOKEN_METRICS.limited, options);
   }
 
-  /** Requests that were refused because Amazon IVS Chat throttled CreateChatToken (429). */
+  /**
+   * Requests that were refused because Amazon IVS Chat throttled CreateChatToken (429).
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public throttled(options?: MetricOptions): Metric {
     return count(this.fn.functionName, TOKEN_METRICS.throttled, options);
   }
@@ -51,13 +73,18 @@ export class ChatTokenMetrics {
   /**
    * Requests that failed in the function or in AWS (5xx).
    *
-   * @param reason one of the problems of docs/problems.md, such as `chat-service-failed`; all of them if it is left out
+   * @param reason the name of a problem, such as `chat-service-failed`; all of them if it is left out
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public failed(reason?: string, options?: MetricOptions): Metric {
     return count(this.fn.functionName, TOKEN_METRICS.failed, options, { [METRICS.reason]: reason });
   }
 
-  /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
+  /**
+   * Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile.
+   *
+   * @param options of the metric, such as `period`; by default the 99th percentile of 5 minutes
+   */
   public latency(options?: MetricOptions): Metric {
     return latency(this.fn.functionName, TOKEN_METRICS.latency, options);
   }
@@ -65,7 +92,11 @@ export class ChatTokenMetrics {
 
 /** What a function that moderates counts, as `ChatTokenMetrics` does. */
 export class ChatModerationMetrics {
-  /** The metrics of a function. */
+  /**
+   * The metrics of a function.
+   *
+   * @param fn the function that moderates: `moderationFunction.handler` of an API, or an imported one
+   */
   public static fromFunction(fn: IFunction): ChatModerationMetrics {
     return new ChatModerationMetrics(fn);
   }
@@ -79,6 +110,7 @@ export class ChatModerationMetrics {
    *
    * @param action `sendEvent`, `deleteMessage`, `disconnect`, `ban`, `liftBan`, `listBans`, `banEverywhere`, `liftBanEverywhere` or
    * `listBansEverywhere`; all of them if it is left out
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public actions(action?: string, options?: MetricOptions): Metric {
     return count(this.fn.functionName, MODERATION_METRICS.succeeded, options, { [METRICS.action]: action });
@@ -87,13 +119,18 @@ export class ChatModerationMetrics {
   /**
    * Requests refused because of what the client sent or may do (4xx).
    *
-   * @param reason one of the problems of docs/problems.md, such as `not-a-moderator`; all of them if it is left out
+   * @param reason the name of a problem, such as `not-a-moderator`; all of them if it is left out
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public denied(reason?: string, options?: MetricOptions): Metric {
     return count(this.fn.functionName, MODERATION_METRICS.denied, options, { [METRICS.reason]: reason });
   }
 
-  /** Requests that were refused because Amazon IVS Chat throttled the call (429). */
+  /**
+   * Requests that were refused because Amazon IVS Chat throttled the call (429).
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public throttled(options?: MetricOptions): Metric {
     return count(this.fn.functionName, MODERATION_METRICS.throttled, options);
   }
@@ -101,18 +138,27 @@ export class ChatModerationMetrics {
   /**
    * Requests that failed in the function or in AWS (5xx).
    *
-   * @param reason one of the problems of docs/problems.md, such as `moderation-unavailable`; all of them if it is left out
+   * @param reason the name of a problem, such as `moderation-unavailable`; all of them if it is left out
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public failed(reason?: string, options?: MetricOptions): Metric {
     return count(this.fn.functionName, MODERATION_METRICS.failed, options, { [METRICS.reason]: reason });
   }
 
-  /** Second disconnects after a ban that failed. Each is tried again, until its message is a dead letter. */
+  /**
+   * Second disconnects after a ban that failed. Each is tried again, until its message is a dead letter.
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public secondDisconnectsFailed(options?: MetricOptions): Metric {
     return count(this.fn.functionName, MODERATION_METRICS.secondDisconnectsFailed, options);
   }
 
-  /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
+  /**
+   * Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile.
+   *
+   * @param options of the metric, such as `period`; by default the 99th percentile of 5 minutes
+   */
   public latency(options?: MetricOptions): Metric {
     return latency(this.fn.functionName, MODERATION_METRICS.latency, options);
   }
@@ -120,7 +166,11 @@ export class ChatModerationMetrics {
 
 /** What a function counts with which hosts open and close rooms, as `ChatTokenMetrics` does. */
 export class ChatHostMetrics {
-  /** The metrics of a function. */
+  /**
+   * The metrics of a function.
+   *
+   * @param fn the function that serves hosts: `hostFunction.handler` of an API, or an imported one
+   */
   public static fromFunction(fn: IFunction): ChatHostMetrics {
     return new ChatHostMetrics(fn);
   }
@@ -133,6 +183,7 @@ export class ChatHostMetrics {
    * Requests that were answered with what they asked for.
    *
    * @param action `openRoom`, `closeRoom`, `readRoom` or `listRooms`; all of them if it is left out
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public actions(action?: string, options?: MetricOptions): Metric {
     return count(this.fn.functionName, HOST_METRICS.succeeded, options, { [METRICS.action]: action });
@@ -141,13 +192,18 @@ export class ChatHostMetrics {
   /**
    * Requests refused because of what the client sent or may do (4xx), those of banned users too.
    *
-   * @param reason one of the problems of docs/problems.md, such as `too-many-rooms`; all of them if it is left out
+   * @param reason the name of a problem, such as `too-many-rooms`; all of them if it is left out
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public denied(reason?: string, options?: MetricOptions): Metric {
     return count(this.fn.functionName, HOST_METRICS.denied, options, { [METRICS.reason]: reason });
   }
 
-  /** Requests that were refused because Amazon IVS Chat or AWS Lambda throttled the call (429). */
+  /**
+   * Requests that were refused because Amazon IVS Chat or AWS Lambda throttled the call (429).
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public throttled(options?: MetricOptions): Metric {
     return count(this.fn.functionName, HOST_METRICS.throttled, options);
   }
@@ -155,13 +211,18 @@ export class ChatHostMetrics {
   /**
    * Requests that failed in the function or in AWS (5xx).
    *
-   * @param reason one of the problems of docs/problems.md, such as `directory-unavailable`; all of them if it is left out
+   * @param reason the name of a problem, such as `directory-unavailable`; all of them if it is left out
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public failed(reason?: string, options?: MetricOptions): Metric {
     return count(this.fn.functionName, HOST_METRICS.failed, options, { [METRICS.reason]: reason });
   }
 
-  /** Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile. */
+  /**
+   * Milliseconds from the request to its answer, as the function sees them. By default the 99th percentile.
+   *
+   * @param options of the metric, such as `period`; by default the 99th percentile of 5 minutes
+   */
   public latency(options?: MetricOptions): Metric {
     return latency(this.fn.functionName, HOST_METRICS.latency, options);
   }

@@ -1,4 +1,4 @@
-/** Who opens rooms in the directory of an API by HTTP. docs/room-directory.md has the routes. */
+/** Who opens rooms in the directory of an API by HTTP. [docs/room-directory.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/room-directory.md) has the routes. */
 export interface ChatHosts {
   /**
    * The groups whose members may open rooms: at least one. Whoever opens a room owns it. Owners close and list their rooms also after they

@@ -1,7 +1,7 @@
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IChatBanList } from './chat-ban-list';
 
-/** Who moderates the rooms of an API, and what is kept of it. docs/moderation.md has the routes. */
+/** Who moderates the rooms of an API, and what is kept of it. [docs/moderation.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/moderation.md) has the routes. */
 export interface ChatModeration {
   /**
    * The groups whose members moderate: at least one. They may do so in every room that has no `moderatorGroups` of its own,

@@ -32,9 +32,9 @@ const CLIENT_ID_LENGTH = 26;
 
 /**
  * A REST API that issues chat tokens: the routes, the answers and the rules of a ChatApi, for those who need a firewall, usage
- * plans, a private endpoint or request validation. It costs more and adds some milliseconds: docs/rest-api.md compares the two.
+ * plans, a private endpoint or request validation. It costs more and adds some milliseconds: [docs/rest-api.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/rest-api.md) compares the two.
  *
- * Every error is `application/problem+json`, those of API Gateway too: docs/problems.md lists them.
+ * Every error is `application/problem+json`, those of API Gateway too: [docs/problems.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md) lists them.
  */
 export class ChatRestApi extends ChatApiBase {
   /** The API. */
@@ -55,6 +55,14 @@ export class ChatRestApi extends ChatApiBase {
   private readonly methods: ReadonlyMap<string, Method>;
   private readonly apiKeyRequired: boolean;
 
+  /**
+   * Makes a REST API when the stack is deployed.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope, and the name of the API in API Gateway. With another id, the next deployment makes another API,
+   * at another URL
+   * @param props who may ask, for which rooms, what they may do there, and what stands before the API
+   */
   constructor(scope: Construct, id: string, props: ChatRestApiProps) {
     super(scope, id, props);
     props = given(props);
@@ -104,7 +112,9 @@ export class ChatRestApi extends ChatApiBase {
    * Adds a usage plan for the API: how many requests the apps may send whose keys are in it. Throws without `apiKeyRequired`,
    * as it would count nothing.
    *
-   * @param props as of a `UsagePlan` of the CDK. The API and its stage need not be named
+   * @param id what it is called in the REST API
+   * @param props as of a `UsagePlan` of the CDK, such as `throttle` and `quota`. The API and its stage need not be named. By default it limits
+   * nothing
    */
   public addUsagePlan(id: string, props: UsagePlanProps = {}): UsagePlan {
     if (!this.apiKeyRequired) {

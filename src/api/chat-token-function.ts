@@ -91,7 +91,7 @@ export interface ChatTokenFunctionProps extends ChatTokenOptions {
  * caller whom nobody verified is refused. It cannot know the API's authorizer: the event shows the kind, and what needs
  * more certainty must be said with `jwtInAuthorizationHeader`.
  *
- * Calls CreateChatToken and answers with its JSON, or with a problem (RFC 9457) as docs/problems.md lists them.
+ * Calls CreateChatToken and answers with its JSON, or with a problem (RFC 9457) as [docs/problems.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md) lists them.
  */
 export class ChatTokenFunction extends Construct implements IGrantable {
   /** The function. */
@@ -100,7 +100,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   /** Its role, which allows CreateChatToken on exactly the given rooms and those of the directory, reading that, looking users up in the ban list, and writing to its log group. */
   public readonly role: Role;
 
-  /** Its logs: one line for each request, never with tokens, claims, attributes or user ids, see docs/operations.md. Kept for a month. */
+  /** Its logs: one line for each request, never with tokens, claims, attributes or user ids, see [docs/operations.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/operations.md). Kept for a month. */
   public readonly logGroup: LogGroup;
 
   /** What it counts: tokens issued, requests denied, and so on. */
@@ -112,6 +112,13 @@ export class ChatTokenFunction extends Construct implements IGrantable {
   private readonly rooms: FunctionRooms;
   private readonly directory?: IRoomDirectory;
 
+  /**
+   * Makes a function when the stack is deployed.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope
+   * @param props for which rooms it issues tokens, and what they allow
+   */
   constructor(scope: Construct, id: string, props: ChatTokenFunctionProps) {
     super(scope, id);
     props = given(props);
@@ -190,6 +197,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
    *
    * @param key what clients put into the URL: 1 to 64 letters, digits, `-` and `_`. Throws when there is a room with that key
    * @param room a `Room`, a `CfnRoom` or another `IRoomRef` of the function's own account and region
+   * @param options its own rules; by default it has none, and is as the other rooms
    */
   public addRoom(key: string, room: IRoomRef, options: ChatRoomOptions = {}): void {
     this.add([[key, room]], roomPolicy(this, `addRoom(${JSON.stringify(key)}): `, options, this.rooms.api));

@@ -91,7 +91,7 @@ export interface ChatTokenOptions {
    * Each session gets a length by chance, from four fifths of that on, in whole minutes: an audience that came together does not come back
    * together for its next tokens. It ends with the caller's sign-in at the latest, where that says when it ends (the claim `exp`): a sign-in
    * with less than a minute left is refused. A shorter duration takes effect sooner when a user loses a right; a longer one carries more viewers
-   * (docs/big-audiences.md).
+   * ([docs/big-audiences.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/big-audiences.md)).
    *
    * @default Duration.minutes(60)
    */

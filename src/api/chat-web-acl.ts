@@ -28,12 +28,18 @@ export class ChatWebAcl {
    * (`AWSManagedRulesCommonRuleSet`), which also refuse requests without a `User-Agent`.
    *
    * Requests are counted in metrics and not sampled: samples show the headers, and with them the sign-in tokens.
+   *
+   * @param options how many requests of one address it lets through; by default 2,000 in five minutes
    */
   public static managed(options: ManagedChatWebAclOptions = {}): ChatWebAcl {
     return new ChatWebAcl((scope) => managedWebAcl(scope, given(options).requestsPerFiveMinutes));
   }
 
-  /** One that there is already, with the scope `REGIONAL`, of the API's own account and region. */
+  /**
+   * One that there is already, with the scope `REGIONAL`, of the API's own account and region.
+   *
+   * @param webAcl such as a `CfnWebACL`
+   */
   public static fromWebAcl(webAcl: IWebACLRef): ChatWebAcl {
     return new ChatWebAcl((scope) => checked(scope, webAcl));
   }

@@ -27,7 +27,11 @@ export class LoggingConfigurationGrants {
 
   private constructor(private readonly configuration: ILoggingConfigurationRef) {}
 
-  /** Read the destination, the state and the tags (`GetLoggingConfiguration`), not what is logged. */
+  /**
+   * Read the destination, the state and the tags (`GetLoggingConfiguration`), not what is logged.
+   *
+   * @param grantee who may read them, such as a function or a role
+   */
   public read(grantee: IGrantable): Grant {
     return this.actions(grantee, 'ivschat:GetLoggingConfiguration');
   }
@@ -35,6 +39,8 @@ export class LoggingConfigurationGrants {
   /**
    * Read, change, tag and delete the configuration (`read`, and `UpdateLoggingConfiguration`,
    * `DeleteLoggingConfiguration`, `TagResource`, `UntagResource`).
+   *
+   * @param grantee who manages it, such as a function or a role
    */
   public manage(grantee: IGrantable): Grant {
     return this.actions(
@@ -48,6 +54,9 @@ export class LoggingConfigurationGrants {
    * Any actions, such as `ivschat:GetLoggingConfiguration`.
    *
    * `ivschat:ListLoggingConfigurations` cannot be limited to one: it is granted on all of the account and region.
+   *
+   * @param grantee who may take them, such as a function or a role
+   * @param actions of IAM, with the prefix `ivschat:`, at least one: such as `ivschat:GetLoggingConfiguration`
    */
   public actions(grantee: IGrantable, ...actions: string[]): Grant {
     const { account, region } = this.configuration.env;

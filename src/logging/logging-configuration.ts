@@ -40,6 +40,8 @@ export interface ILoggingConfiguration extends ILoggingConfigurationRef {
   /**
    * Sets what happens to the logging configuration when it leaves the template. An imported one is not in the template: there
    * it throws.
+   *
+   * @param policy `DESTROY` deletes it, `RETAIN` leaves it as it is
    */
   applyRemovalPolicy(policy: RemovalPolicy): void;
 }
@@ -133,6 +135,8 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
   /**
    * Uses a logging configuration that exists already. Nothing is made and nothing about it is changed.
    *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope
    * @param loggingConfigurationArn such as `arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6`
    */
   public static fromLoggingConfigurationArn(scope: Construct, id: string, loggingConfigurationArn: string): ILoggingConfiguration {
@@ -142,6 +146,8 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
   /**
    * Uses a logging configuration of the stack's own account and region.
    *
+   * @param scope a stack, or a construct in one: it is in the account and region of the stack
+   * @param id what it is called in the scope
    * @param loggingConfigurationId the 12 letters and digits at the end of its ARN
    */
   public static fromLoggingConfigurationId(scope: Construct, id: string, loggingConfigurationId: string): ILoggingConfiguration {
@@ -157,6 +163,10 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
    *
    * Exactly one must match; otherwise synthesis fails and names those that do. The CLI reads tags only where Cloud
    * Control tells them of every logging configuration.
+   *
+   * @param scope a stack with an account and a region (`env`), or a construct in one
+   * @param id what it is called in the scope
+   * @param options its name, its tags or both
    */
   public static fromLookup(scope: Construct, id: string, options: LoggingConfigurationLookupOptions): ILoggingConfiguration {
     options = given(options);
@@ -184,6 +194,13 @@ export class LoggingConfiguration extends LoggingConfigurationBase implements IT
   /** The tags. `Tags.of(configuration)` writes to it. */
   public readonly cdkTagManager: TagManager;
 
+  /**
+   * Makes a logging configuration when the stack is deployed (CreateLoggingConfiguration).
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope. With another id, the next deployment makes another and deletes this one
+   * @param props where the logs go, and how it is called
+   */
   constructor(scope: Construct, id: string, props: LoggingConfigurationProps) {
     super(scope, id);
     props = given(props);

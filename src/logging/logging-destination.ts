@@ -39,7 +39,7 @@ export abstract class LoggingDestination {
    * room. One resource policy in the stack serves all its groups, of which there may be some 30; an account has 10 such
    * policies in a region.
    *
-   * @param logGroup by default a new one, whose logs are kept for a month, and which stays when the stack is deleted
+   * @param logGroup of this app, or imported; by default a new one, whose logs are kept for a month, and which stays when the stack is deleted
    */
   public static cloudWatchLogs(logGroup?: ILogGroup): LoggingDestination {
     return new BoundDestination((scope) => {
@@ -60,6 +60,8 @@ export abstract class LoggingDestination {
    * The bucket's policy gets the two statements that log delivery needs, and its customer managed key one. Of a bucket
    * that is imported, a warning tells what its owner must add. A bucket encrypted with the key that AWS manages for
    * S3 is refused: log delivery cannot use that key, and the logs would be unreadable.
+   *
+   * @param bucket made by this app, or imported
    */
   public static s3(bucket: IBucket): LoggingDestination {
     return new BoundDestination((scope) => {
@@ -74,6 +76,8 @@ export abstract class LoggingDestination {
    * The stream, which must take direct puts, gets the tag `LogDeliveryEnabled`; of one that is imported, a warning says
    * that its owner must set it. AWS delivers with the service-linked role AWSServiceRoleForLogDelivery, which the account
    * has after its first such delivery.
+   *
+   * @param stream made by this app, or imported
    */
   public static firehose(stream: IDeliveryStream): LoggingDestination {
     return new BoundDestination((scope) => {

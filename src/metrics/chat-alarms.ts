@@ -116,15 +116,15 @@ export interface ChatAlarmsProps {
 }
 
 /**
- * Alarms for an API of chat rooms, with defaults that suit most: docs/operations.md says what to do about each.
+ * Alarms for an API of chat rooms, with defaults that suit most: [docs/operations.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/operations.md) says what to do about each.
  *
  * They are plain metric alarms, 0.10 USD a month each. None goes off for want of data. What they do is yours to say:
  *
- * ```ts
+ * ```ts fixture=stack
  * declare const api: ChatApi;
- * declare const topic: sns.Topic;
+ * declare const topic: Topic;
  *
- * new ChatAlarms(this, 'Alarms', { api }).addAlarmAction(new actions.SnsAction(topic));
+ * new ChatAlarms(this, 'Alarms', { api }).addAlarmAction(new SnsAction(topic));
  * ```
  */
 export class ChatAlarms extends Construct {
@@ -167,6 +167,13 @@ export class ChatAlarms extends Construct {
   /** For asynchronous calls of the directory that failed for good. */
   public readonly directoryDeadLetters?: Alarm;
 
+  /**
+   * Makes the alarms that the API and the directory have something to count for.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what they are called in the scope
+   * @param props what to watch, and from what on it is alarming
+   */
   constructor(scope: Construct, id: string, props: ChatAlarmsProps) {
     super(scope, id);
     props = given(props);
@@ -229,7 +236,11 @@ export class ChatAlarms extends Construct {
     ].filter((one) => one !== undefined);
   }
 
-  /** What is to be done when one of them goes off. */
+  /**
+   * What is to be done when one of them goes off.
+   *
+   * @param actions such as an `SnsAction` of `aws-cloudwatch-actions`; what was added before stays
+   */
   public addAlarmAction(...actions: IAlarmAction[]): void {
     for (const one of this.all) one.addAlarmAction(...actions);
   }

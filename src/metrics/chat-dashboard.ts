@@ -68,6 +68,13 @@ export class ChatDashboard extends Construct {
   /** The dashboard, to add more to. */
   public readonly dashboard: Dashboard;
 
+  /**
+   * Makes a dashboard.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope
+   * @param props what to show; by default what Amazon IVS Chat itself reports, and the functions behind the deployments
+   */
   constructor(scope: Construct, id: string, props: ChatDashboardProps = {}) {
     super(scope, id);
     const { apis = [], directories = [], reviewers = [], loggingConfigurations = [], dashboardName, ...others } = given(props);

@@ -39,17 +39,29 @@ const STATISTICS = {
  * @see https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/chat-health.html
  */
 export class ChatMetrics {
-  /** How many connections are open at once; the service's quota is 50,000 unless raised. By default their maximum. */
+  /**
+   * How many connections are open at once; the service's quota is 50,000 unless raised. By default their maximum.
+   *
+   * @param options of the metric, such as `period`; by default the maximum of 5 minutes
+   */
   public static concurrentChatConnections(options?: MetricOptions): Metric {
     return metric('ConcurrentChatConnections', {}, options);
   }
 
-  /** How many messages, events and other requests were delivered to connections, each delivery counted. */
+  /**
+   * How many messages, events and other requests were delivered to connections, each delivery counted.
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public static messagingDeliveries(options?: MetricOptions): Metric {
     return metric('MessagingDeliveries', {}, options);
   }
 
-  /** How many requests, such as messages, were made. */
+  /**
+   * How many requests, such as messages, were made.
+   *
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public static messagingRequests(options?: MetricOptions): Metric {
     return metric('MessagingRequests', {}, options);
   }
@@ -58,6 +70,7 @@ export class ChatMetrics {
    * Like `messagingDeliveries`, of one kind of request.
    *
    * @param action such as `SEND_MESSAGE`: what the service calls the request in the dimension `Action`
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public static deliveries(action: string, options?: MetricOptions): Metric {
     return metric('Deliveries', { Action: action }, options);
@@ -67,6 +80,7 @@ export class ChatMetrics {
    * Like `messagingRequests`, of one kind of request.
    *
    * @param action such as `SEND_MESSAGE`: what the service calls the request in the dimension `Action`
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public static requests(action: string, options?: MetricOptions): Metric {
     return metric('Requests', { Action: action }, options);
@@ -76,6 +90,7 @@ export class ChatMetrics {
    * How often a review function could not be invoked or took too long, so that the fallback applied.
    *
    * @param fn the function, version or alias that reviews messages
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public static invocationErrors(fn: IFunction, options?: MetricOptions): Metric {
     return metric('InvocationErrors', { Uri: arnOf(fn) }, options);
@@ -85,27 +100,50 @@ export class ChatMetrics {
    * How often a review function answered what is no review, so that the fallback applied.
    *
    * @param fn the function, version or alias that reviews messages
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public static responseValidationErrors(fn: IFunction, options?: MetricOptions): Metric {
     return metric('ResponseValidationErrors', { Uri: arnOf(fn) }, options);
   }
 
-  /** How often logs could not be delivered, for whatever reason. */
+  /**
+   * How often logs could not be delivered, for whatever reason.
+   *
+   * @param configuration a `LoggingConfiguration`, a `CfnLoggingConfiguration` or another `ILoggingConfigurationRef`
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public static logDestinationErrors(configuration: ILoggingConfigurationRef, options?: MetricOptions): MathExpression {
     return metricOfConfiguration('LogDestinationErrors', configuration, options);
   }
 
-  /** How often logs could not be delivered because the destination's policy does not allow it. */
+  /**
+   * How often logs could not be delivered because the destination's policy does not allow it.
+   *
+   * @param configuration a `LoggingConfiguration`, a `CfnLoggingConfiguration` or another `ILoggingConfigurationRef`
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public static logDestinationAccessDeniedErrors(configuration: ILoggingConfigurationRef, options?: MetricOptions): MathExpression {
     return metricOfConfiguration('LogDestinationAccessDeniedError', configuration, options);
   }
 
-  /** How often logs could not be delivered because the destination does not exist any more. */
+  /**
+   * How often logs could not be delivered because the destination does not exist any more.
+   *
+   * @param configuration a `LoggingConfiguration`, a `CfnLoggingConfiguration` or another `ILoggingConfigurationRef`
+   * @param options of the metric, such as `period`; by default the sum of 5 minutes
+   */
   public static logDestinationResourceNotFoundErrors(configuration: ILoggingConfigurationRef, options?: MetricOptions): MathExpression {
     return metricOfConfiguration('LogDestinationResourceNotFoundErrors', configuration, options);
   }
 
-  /** An alarm for logs that are not delivered: what is lost so is lost for good. */
+  /**
+   * An alarm for logs that are not delivered: what is lost so is lost for good.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what the alarm is called in the scope
+   * @param configuration a `LoggingConfiguration`, a `CfnLoggingConfiguration` or another `ILoggingConfigurationRef`
+   * @param options from how many on, in how long, how often in a row; by default 1 in 5 minutes
+   */
   public static logDeliveryAlarm(scope: Construct, id: string, configuration: ILoggingConfigurationRef, options?: ChatAlarmOptions): Alarm {
     checkConfiguration(scope, configuration);
     const settings = alarmSettings(scope, options);
@@ -116,7 +154,10 @@ export class ChatMetrics {
   /**
    * An alarm for messages that were not reviewed, because the review function failed, was too slow or answered nonsense.
    *
+   * @param scope a stack, or a construct in one
+   * @param id what the alarm is called in the scope
    * @param fn the function, version or alias that reviews messages
+   * @param options from how many on, in how long, how often in a row; by default 1 in 5 minutes
    */
   public static messageReviewAlarm(scope: Construct, id: string, fn: IFunction, options?: ChatAlarmOptions): Alarm {
     checkReviewer(scope, fn);
@@ -131,8 +172,10 @@ export class ChatMetrics {
    * APIs and functions there share it: those that are given here are counted together, their tokens and the requests that were throttled.
    * The service itself is not known to count its calls in Amazon CloudWatch.
    *
+   * @param scope a stack, or a construct in one
+   * @param id what the alarm is called in the scope
    * @param tokens what they count: `api.tokenMetrics` or `tokenFunction.metrics`, 1 to 5 of them
-   * @param options by default 9,600 in a minute: 80 % of the quota, if they come evenly
+   * @param options from how many on, in how long, how often in a row; by default 9,600 in a minute: 80 % of the quota, if they come evenly
    */
   public static tokenQuotaAlarm(scope: Construct, id: string, tokens: ChatTokenMetrics[], options?: ChatAlarmOptions): Alarm {
     check(scope, 'tokens', tokens, `a list of 1 to ${MOST_FUNCTIONS} ChatTokenMetrics`, (list) => (

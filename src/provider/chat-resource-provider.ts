@@ -39,8 +39,8 @@ const LOGGING_CONFIGURATIONS: Kind = {
  * The function behind all custom resources of one type in a stack: one role, one function, one log group. A stack's first
  * room, or logging configuration, brings it. Use this class for its settings alone, before that:
  *
- * ```ts
- * declare const vpc: ec2.Vpc;
+ * ```ts fixture=stack
+ * declare const vpc: Vpc;
  *
  * ChatResourceProvider.forRooms(this, { vpc });
  * new Room(this, 'Lobby');
@@ -54,7 +54,9 @@ export class ChatResourceProvider extends Construct {
   /**
    * The provider of the rooms of the scope's own stack, be it nested or not.
    *
-   * @param settings only before the stack's first room; settings that differ from those before are an error
+   * @param scope a stack, or a construct in one
+   * @param settings of its function, only before the stack's first room; settings that differ from those before are an error. By default those
+   * that it has
    */
   public static forRooms(scope: Construct, settings?: ChatResourceProviderSettings): ChatResourceProvider {
     return ChatResourceProvider.of(scope, ROOMS, settings);
@@ -63,7 +65,9 @@ export class ChatResourceProvider extends Construct {
   /**
    * The provider of the logging configurations of the scope's own stack, be it nested or not.
    *
-   * @param settings only before the stack's first logging configuration; settings that differ from those before are an error
+   * @param scope a stack, or a construct in one
+   * @param settings of its function, only before the stack's first logging configuration; settings that differ from those before are an error. By
+   * default those that it has
    */
   public static forLoggingConfigurations(scope: Construct, settings?: ChatResourceProviderSettings): ChatResourceProvider {
     return ChatResourceProvider.of(scope, LOGGING_CONFIGURATIONS, settings);

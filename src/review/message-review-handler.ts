@@ -65,7 +65,7 @@ export interface MessageReviewHandlerConfig {
  * `{ ReviewResult: 'ALLOW', Content, Attributes }` or `{ ReviewResult: 'DENY', Attributes: { Reason } }`, in whatever
  * language. In TypeScript:
  *
- * ```ts nofixture
+ * ```tsx
  * import type { MessageReviewEvent, MessageReviewResponse } from 'cdk-ivschat';
  *
  * export async function handler({ Content, Attributes }: MessageReviewEvent): Promise<MessageReviewResponse> {
@@ -82,7 +82,7 @@ export interface MessageReviewHandlerConfig {
  */
 export abstract class MessageReviewHandler {
   /**
-   * A Lambda function, or a version or alias of one, in the account and region of the room.
+   * A Lambda function, or a version or alias of one, in the account and region of the room. (In Python `lambda_`: the name is a keyword there.)
    *
    * It gets the permission that Amazon IVS Chat may invoke it for the rooms of this account and region; once in a stack,
    * however many rooms share it. To a function that is imported, the permission can be added only if it is known to be in
@@ -91,6 +91,9 @@ export abstract class MessageReviewHandler {
    *
    * The function may be granted what it needs of the rooms that it reviews, such as `room.grantDisconnectUser(fn)`. It cannot
    * have the room in its environment, which the room waits for: each event has the room's ARN.
+   *
+   * @param fn the function, or a version or alias of it
+   * @param options what becomes of a message that it does not review; by default it is delivered
    */
   public static lambda(fn: IFunction, options: LambdaMessageReviewOptions = {}): MessageReviewHandler {
     return new LambdaMessageReviewHandler(fn, given(options));

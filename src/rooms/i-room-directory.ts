@@ -36,14 +36,24 @@ export interface IRoomDirectory extends IResource {
 
   /**
    * Grants opening rooms: invoking the alias `open` of the function (`lambda:InvokeFunction`), and nothing of Amazon IVS Chat
-   * itself. docs/room-directory.md has what it takes and answers.
+   * itself. [docs/room-directory.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/room-directory.md) has what it takes and answers.
+   *
+   * @param grantee who may open rooms, such as a function, a role or a state machine
    */
   grantOpen(grantee: IGrantable): Grant;
 
-  /** Grants closing rooms, whoever owns them: invoking the alias `close` of the function. */
+  /**
+   * Grants closing rooms, whoever owns them: invoking the alias `close` of the function.
+   *
+   * @param grantee who may close rooms, such as a function, a role or a state machine
+   */
   grantClose(grantee: IGrantable): Grant;
 
-  /** Grants reading and listing rooms: invoking the alias `read` of the function. */
+  /**
+   * Grants reading and listing rooms: invoking the alias `read` of the function.
+   *
+   * @param grantee who may read them, such as a function, a role or a state machine
+   */
   grantRead(grantee: IGrantable): Grant;
 
   /**

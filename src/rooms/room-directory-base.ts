@@ -18,14 +18,17 @@ export abstract class RoomDirectoryBase extends Resource implements IRoomDirecto
   public abstract readonly encryptionKey?: IKey;
   public abstract readonly requireResourceTag: boolean;
 
+  /** @param grantee who may open rooms, such as a function, a role or a state machine */
   public grantOpen(grantee: IGrantable): Grant {
     return grantOnAlias(this, grantee, this._aliasArn('open'));
   }
 
+  /** @param grantee who may close rooms, such as a function, a role or a state machine */
   public grantClose(grantee: IGrantable): Grant {
     return grantOnAlias(this, grantee, this._aliasArn('close'));
   }
 
+  /** @param grantee who may read them, such as a function, a role or a state machine */
   public grantRead(grantee: IGrantable): Grant {
     return grantOnAlias(this, grantee, this._aliasArn('read'));
   }

@@ -46,7 +46,7 @@ const SERVICE_TIMEOUT = Duration.hours(1);
  * properties hold for rooms opened from then on, and with `converge` for all. When the directory leaves the template, or the
  * stack is deleted, its rooms are deleted: about 4 in a second, for up to 55 minutes; what is left then goes when the stack is deleted again.
  *
- * docs/room-directory.md has all of it.
+ * [docs/room-directory.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/room-directory.md) has all of it.
  *
  * @resource AWS::IVSChat::Room
  */
@@ -54,6 +54,10 @@ export class RoomDirectory extends RoomDirectoryBase implements ITaggableV2 {
   /**
    * Uses a directory that exists already, of the stack's own account and region. Nothing is made and nothing about it is
    * changed. Keys of an API's own rooms are not kept out of it, though in the API they come first.
+   *
+   * @param scope a stack, or a construct in one: the directory is in the account and region of the stack
+   * @param id what it is called in the scope
+   * @param attrs the ARNs of its table and its function, and the table's key if it has one of its own
    */
   public static fromRoomDirectoryAttributes(scope: Construct, id: string, attrs: RoomDirectoryAttributes): IRoomDirectory {
     return new ImportedRoomDirectory(scope, id, given(attrs));
@@ -101,6 +105,13 @@ export class RoomDirectory extends RoomDirectoryBase implements ITaggableV2 {
   private readonly reservedKeys = new Set<string>();
   private followsStreams = false;
 
+  /**
+   * Makes a directory without rooms when the stack is deployed.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope. With another id, the next deployment makes another directory, and deletes this one with its rooms
+   * @param props its settings, and those of its rooms; what is left out is as Amazon IVS Chat has it by default
+   */
   constructor(scope: Construct, id: string, props: RoomDirectoryProps = {}) {
     super(scope, id);
     props = given(props);
@@ -165,6 +176,7 @@ export class RoomDirectory extends RoomDirectoryBase implements ITaggableV2 {
    * Once for a directory. Amazon IVS tells of streams as well as it can: an event may come late, and now and then not at all. A room
    * whose stream's end was never told closes at its `expiry`.
    *
+   * @param options which channels, and how long a room outlives its stream; by default all of the account and region, and 2 minutes
    * @see https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html
    */
   public followStreams(options?: FollowStreamsOptions): void {
@@ -178,7 +190,11 @@ export class RoomDirectory extends RoomDirectoryBase implements ITaggableV2 {
     streamRule(this, followed, this.handler, this.deadLetterQueue).node.addDependency(this.resource);
   }
 
-  /** Sets what happens to the rooms and the table, as `removalPolicy` does. */
+  /**
+   * Sets what happens to the rooms and the table, as `removalPolicy` does.
+   *
+   * @param policy `DESTROY` deletes both, `RETAIN` leaves both as they are
+   */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
     checkRemovalPolicy(this, policy);
     this.resource.applyRemovalPolicy(policy);

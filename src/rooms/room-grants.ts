@@ -31,32 +31,54 @@ export class RoomGrants {
   /**
    * Mint chat tokens for anybody, with any capability (`CreateChatToken`). Who holds this decides who may enter the
    * room: give it to a server, never to a client.
+   *
+   * @param grantee the server that mints them, such as a function or a role
    */
   public createChatToken(grantee: IGrantable): Grant {
     return this.actions(grantee, 'ivschat:CreateChatToken');
   }
 
-  /** Send events to everybody in the room (`SendEvent`). */
+  /**
+   * Send events to everybody in the room (`SendEvent`).
+   *
+   * @param grantee who may send them, such as a function or a role
+   */
   public sendEvent(grantee: IGrantable): Grant {
     return this.actions(grantee, 'ivschat:SendEvent');
   }
 
-  /** Tell the room to delete a message (`DeleteMessage`). */
+  /**
+   * Tell the room to delete a message (`DeleteMessage`).
+   *
+   * @param grantee who may delete messages, such as a function or a role
+   */
   public deleteMessage(grantee: IGrantable): Grant {
     return this.actions(grantee, 'ivschat:DeleteMessage');
   }
 
-  /** Disconnect a user (`DisconnectUser`). It is no ban: with another token the user comes back. */
+  /**
+   * Disconnect a user (`DisconnectUser`). It is no ban: with another token the user comes back.
+   *
+   * @param grantee who may disconnect users, such as a function or a role
+   */
   public disconnectUser(grantee: IGrantable): Grant {
     return this.actions(grantee, 'ivschat:DisconnectUser');
   }
 
-  /** All that a moderating server needs: `SendEvent`, `DeleteMessage` and `DisconnectUser`. */
+  /**
+   * All that a moderating server needs: `SendEvent`, `DeleteMessage` and `DisconnectUser`.
+   *
+   * @param grantee the server that moderates, such as a function or a role
+   */
   public moderate(grantee: IGrantable): Grant {
     return this.actions(grantee, 'ivschat:SendEvent', 'ivschat:DeleteMessage', 'ivschat:DisconnectUser');
   }
 
-  /** Read the room's settings and tags (`GetRoom`, `ListTagsForResource`), not what is said in it. */
+  /**
+   * Read the room's settings and tags (`GetRoom`, `ListTagsForResource`), not what is said in it.
+   *
+   * @param grantee who may read them, such as a function or a role
+   */
   public read(grantee: IGrantable): Grant {
     return this.actions(grantee, 'ivschat:GetRoom', 'ivschat:ListTagsForResource');
   }
@@ -64,6 +86,8 @@ export class RoomGrants {
   /**
    * Read, change, tag and delete the room (`read`, and `UpdateRoom`, `DeleteRoom`, `TagResource`, `UntagResource`).
    * What is changed here is changed back by the next deployment that touches the room.
+   *
+   * @param grantee who manages the room, such as a function or a role
    */
   public manage(grantee: IGrantable): Grant {
     return this.actions(
@@ -77,6 +101,9 @@ export class RoomGrants {
    * Any actions, such as `ivschat:GetRoom`.
    *
    * `ivschat:ListRooms` cannot be limited to one room: it is granted on all rooms of the room's account and region.
+   *
+   * @param grantee who may take them, such as a function or a role
+   * @param actions of IAM, with the prefix `ivschat:`, at least one: such as `ivschat:GetRoom`
    */
   public actions(grantee: IGrantable, ...actions: string[]): Grant {
     const { account, region } = this.room.env;

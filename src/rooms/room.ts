@@ -139,6 +139,8 @@ export class Room extends RoomBase implements ITaggableV2 {
   /**
    * Uses a room that exists already. Nothing is made and nothing about the room is changed.
    *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope
    * @param roomArn such as `arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6`
    */
   public static fromRoomArn(scope: Construct, id: string, roomArn: string): IRoom {
@@ -148,6 +150,8 @@ export class Room extends RoomBase implements ITaggableV2 {
   /**
    * Uses a room of the stack's own account and region.
    *
+   * @param scope a stack, or a construct in one: the room is in the account and region of the stack
+   * @param id what it is called in the scope
    * @param roomId the 12 letters and digits at the end of the room's ARN
    */
   public static fromRoomId(scope: Construct, id: string, roomId: string): IRoom {
@@ -156,7 +160,13 @@ export class Room extends RoomBase implements ITaggableV2 {
     return new ImportedRoom(scope, id, { roomArn }, roomId);
   }
 
-  /** Uses a room that exists already, with all that is known of it. */
+  /**
+   * Uses a room that exists already, with all that is known of it. Nothing is made and nothing about the room is changed.
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope
+   * @param attrs its ARN, and its name if something reads `roomName`
+   */
   public static fromRoomAttributes(scope: Construct, id: string, attrs: RoomAttributes): IRoom {
     attrs = given(attrs);
     checkGiven(`${scope.node.path}/${id}`, 'roomName', attrs.roomName, 'a string', isString);
@@ -170,6 +180,10 @@ export class Room extends RoomBase implements ITaggableV2 {
    *
    * Exactly one room must match; otherwise synthesis fails and names those that do. The CLI reads tags only where Cloud
    * Control tells them of every room.
+   *
+   * @param scope a stack with an account and a region (`env`), or a construct in one
+   * @param id what it is called in the scope
+   * @param options its name, its tags or both
    */
   public static fromLookup(scope: Construct, id: string, options: RoomLookupOptions): IRoom {
     options = given(options);
@@ -186,6 +200,13 @@ export class Room extends RoomBase implements ITaggableV2 {
 
   private readonly logging: RoomLogging;
 
+  /**
+   * Makes a room when the stack is deployed (CreateRoom).
+   *
+   * @param scope a stack, or a construct in one
+   * @param id what it is called in the scope. With another id, the next deployment makes another room and deletes this one
+   * @param props its settings; what is left out is as Amazon IVS Chat has it by default
+   */
   constructor(scope: Construct, id: string, props: RoomProps = {}) {
     super(scope, id);
     props = given(props);
