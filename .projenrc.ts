@@ -7,12 +7,14 @@ import { addLocalAws } from './projenrc/local-aws';
 import { addPackaging } from './projenrc/packaging';
 import { addRelease } from './projenrc/release';
 import { addSlowSuites } from './projenrc/slow-suites';
+import { addTranslations } from './projenrc/translations';
 
 /** Every name the project is published under. They stand nowhere else. */
 const NAMES = {
   npm: 'cdk-ivschat',
   emulator: 'amazon-ivs-chat-emulator',
   repository: 'https://github.com/cdk-ivschat/cdk-ivschat.git',
+  homepage: 'https://github.com/cdk-ivschat/cdk-ivschat',
   python: { distName: 'cdk-ivschat', module: 'cdk_ivschat' },
   // The Maven group is that of the organisation on GitHub; a Java package cannot have its hyphen.
   java: { javaPackage: 'io.github.cdkivschat', mavenGroupId: 'io.github.cdk-ivschat', mavenArtifactId: 'cdk-ivschat' },
@@ -26,7 +28,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   author: 'cdk-ivschat contributors',
   authorAddress: 'https://github.com/cdk-ivschat',
   authorOrganization: true,
-  repositoryUrl: NAMES.repository,
+  homepage: NAMES.homepage,
+  repositoryUrl: `${NAMES.homepage}.git`,
+  bugsUrl: `${NAMES.homepage}/issues`,
   license: 'Apache-2.0',
   keywords: ['aws', 'cdk', 'awscdk', 'aws-cdk', 'amazon-ivs', 'ivs', 'ivschat', 'chat', 'live-streaming'],
   stability: 'experimental',
@@ -124,5 +128,6 @@ addPackaging(project);
 addEmulatorPackage(project, NAMES);
 addRelease(project);
 addDocs(project);
+addTranslations(project);
 
 project.synth();

@@ -24,9 +24,6 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
   // TypeScript does not read `exports` with moduleResolution `node10`, which is what CommonJS projects of the CDK have had for years.
   project.package.addField('typesVersions', { '*': { runtime: ['./lib/runtime/index.d.ts'] } });
 
-  // The .NET SDK is not part of the toolchain here: the sources are generated, their compilation is the publisher's.
-  project.tasks.tryFind('package:dotnet')?.reset('jsii-pacmak -v --code-only --target dotnet');
-
   project.package.addField('overrides', {
     // What @aws-sdk/client-ivschat's own 3.930 brings into the bundles, fast-xml-parser 5.2.5, has published vulnerabilities. This one,
     // which the newer clients use, parses by itself. test/bundles.test.ts holds it.
@@ -36,6 +33,14 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
     // 1.13.0 names platform packages that were never published, and with one missing `npm ci` refuses the whole lockfile.
     'unrs-resolver': '1.12.2',
   });
+
+  // projen has no option for it. The rest of what PyPI sorts by (licence, maturity, versions of Python) comes from jsii-pacmak.
+  project.tryFindObjectFile('package.json')!.addOverride('jsii.targets.python.classifiers', [
+    'Framework :: AWS CDK',
+    'Framework :: AWS CDK :: 2',
+    'License :: OSI Approved :: Apache Software License',
+    'Topic :: Communications :: Chat',
+  ]);
 
   // The lockfile must install from whatever registry its user has configured.
   project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');

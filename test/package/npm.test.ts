@@ -7,7 +7,7 @@ test('the npm package holds what a user needs, and nothing else', () => {
   const files = run(ROOT, 'tar', ['-tzf', built('js', '.tgz')]).trim().split('\n').map((name) => name.replace(/^package\//, ''));
   const besidesTheLibrary = files.filter((name) => !/^lib\/.*\.(js|d\.ts)$/.test(name)).sort();
   expect(besidesTheLibrary).toEqual([
-    '.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES',
+    '.jsii', '.jsii.tabl.json.gz', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES',
     ...HANDLERS,
     'package.json',
   ].sort());
