@@ -6,6 +6,7 @@ import { restrictImports } from './projenrc/import-rules';
 import { addLocalAws } from './projenrc/local-aws';
 import { addPackaging } from './projenrc/packaging';
 import { addRelease } from './projenrc/release';
+import { addPublicApi } from './projenrc/public-api';
 import { addSlowSuites } from './projenrc/slow-suites';
 import { addTranslations } from './projenrc/translations';
 
@@ -129,5 +130,6 @@ addEmulatorPackage(project, NAMES);
 addRelease(project);
 addDocs(project);
 addTranslations(project);
+addPublicApi(project);
 
 project.synth();
