@@ -1,12 +1,12 @@
 import { awscdk, javascript, typescript } from 'projen';
-import { addEmulatorPackage } from './projenrc/emulator-package';
 import { addDocs } from './projenrc/docs';
+import { addEmulatorPackage } from './projenrc/emulator-package';
 import { bundleHandlers } from './projenrc/handlers';
 import { restrictImports } from './projenrc/import-rules';
 import { addLocalAws } from './projenrc/local-aws';
 import { addPackaging } from './projenrc/packaging';
-import { addRelease } from './projenrc/release';
 import { addPublicApi } from './projenrc/public-api';
+import { addRelease } from './projenrc/release';
 import { addSlowSuites } from './projenrc/slow-suites';
 import { addTranslations } from './projenrc/translations';
 
@@ -14,7 +14,6 @@ import { addTranslations } from './projenrc/translations';
 const NAMES = {
   npm: 'cdk-ivschat',
   emulator: 'amazon-ivs-chat-emulator',
-  repository: 'https://github.com/cdk-ivschat/cdk-ivschat.git',
   homepage: 'https://github.com/cdk-ivschat/cdk-ivschat',
   python: { distName: 'cdk-ivschat', module: 'cdk_ivschat' },
   // The Maven group is that of the organisation on GitHub; a Java package cannot have its hyphen.

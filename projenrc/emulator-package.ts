@@ -10,9 +10,8 @@ export const EMULATOR_DIST = 'dist/emulator';
 const FILES = ['main.js', 'index.js', 'aws-sdk.js', 'types', 'THIRD-PARTY-LICENSES'];
 
 /** The emulator as a package of its own: it is of use to everybody with a chat backend, and the constructs are not. */
-export function addEmulatorPackage(project: awscdk.AwsCdkConstructLibrary, names: { readonly emulator: string; readonly repository: string }): void {
-  const { emulator: name, repository } = names;
-  const page = repository.replace(/\.git$/, '');
+export function addEmulatorPackage(project: awscdk.AwsCdkConstructLibrary, names: { readonly emulator: string; readonly homepage: string }): void {
+  const { emulator: name, homepage: page } = names;
   new JsonFile(project, EMULATOR_MANIFEST, {
     obj: {
       name,
@@ -20,7 +19,7 @@ export function addEmulatorPackage(project: awscdk.AwsCdkConstructLibrary, names
       keywords: ['amazon-ivs', 'aws', 'chat', 'emulator', 'fake', 'ivs', 'ivschat', 'live-streaming', 'local', 'mock', 'testing', 'websocket'],
       homepage: `${page}/tree/main/emulator#readme`,
       bugs: { url: `${page}/issues` },
-      repository: { type: 'git', url: `git+${repository}`, directory: 'emulator' },
+      repository: { type: 'git', url: `git+${page}.git`, directory: 'emulator' },
       license: project.package.license,
       author: (project.package.manifest as { author: object }).author,
       engines: { node: `>= ${project.package.minNodeVersion}` },
