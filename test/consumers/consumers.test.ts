@@ -70,7 +70,9 @@ describe.each(VERSIONS)('%s', (_, versionsOf) => {
 
   test.each(OTHERS)('%s makes the same bytes', (language) => {
     const versions = versionsOf(language);
-    for (const program of PROGRAMS) expect([program, synthesised(project(language, versions), program)]).toEqual([program, ofTypeScript(program, versions)]);
+    for (const program of PROGRAMS) {
+      expect([program, synthesised(project(language, versions), program)]).toEqual([program, ofTypeScript(program, versions)]);
+    }
   });
 });
 
