@@ -3,16 +3,16 @@ import { mend, untilApplied } from './mending';
 import { defaultName } from './origin';
 import { markerId, uncertainId } from './physical-id';
 import { type Delivery, NoLongerAwaited, regardless, requireAwaited, type Run, runOf } from './run';
-import type { Standing } from './standing';
 import { clearAway, isCleared, isStillborn } from './stillborn';
 import { removedKeys } from './tags';
+import { withdraw } from './withdrawing';
 import { createOrFind, type Made, settle } from '../ivschat/making';
 import { destroy, listOwn } from '../ivschat/own';
-import { isOfRequest, isTwin, ownershipTag } from '../ivschat/ownership';
+import { isTwin, ownershipTag } from '../ivschat/ownership';
 import type { Desired, Existing } from '../ivschat/resource-type';
 import { isGone, isRefused, isUnsent, toApiError } from '../ivschat/retry';
 import { ACTIVE, untilActive, untilMade } from '../ivschat/waiting';
-import { persist, VISIBILITY_MILLISECONDS } from '../ivschat/work';
+import { persist } from '../ivschat/work';
 
 /** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
 const SECOND_LOOK_MILLISECONDS = 10_000;
@@ -80,40 +80,6 @@ async function keepOne<D extends Desired>(run: Run<D>, made: string, name: strin
   // tag, no Delete that goes by the tag can ever take it for a leftover.
   for (const { arn } of others) await persist(run, () => run.type.untag(arn, Object.keys(ownershipTag(run.owner))));
   return one;
-}
-
-/**
- * CloudFormation has gone on: deletes what this request has made, also what cannot be seen yet, but for what an earlier
- * delivery of it was answered with. What this very delivery has made goes even if a newer request took our tag from it.
- */
-async function withdraw<D extends Desired>(
-  run: Run<D>, name: string, { state, physicalResourceId }: Standing, made?: Made,
-): Promise<{ answered?: string; failure?: unknown }> {
-  const kept = state === 'answered' ? physicalResourceId : undefined;
-  let answered: string | undefined;
-  let failure: unknown;
-  const look = async () => {
-    failure = undefined;
-    const own = await listOwn(run, name).catch((thrown): Existing[] => {
-      failure = thrown;
-      return [];
-    });
-    const ofRequest = own.filter(({ tags }) => isOfRequest(tags, run.owner)).map(({ arn }) => arn);
-    for (const arn of new Set([...made?.fresh ? [made.arn] : [], ...ofRequest])) {
-      if (arn === kept) answered = arn;
-      else await destroy(run, arn).catch((thrown) => { failure = thrown; });
-    }
-  };
-  try {
-    await look();
-    const left = Math.max(0, run.deadline - run.time.now());
-    await run.time.sleep(Math.min(VISIBILITY_MILLISECONDS, left));
-    await look();
-    if (left < VISIBILITY_MILLISECONDS) failure ??= new Error('There was no time to wait until all of it can be seen');
-  } catch (thrown) {
-    failure = thrown;
-  }
-  return { answered, failure };
 }
 
 async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
