@@ -1,7 +1,8 @@
+import { adoptedArn, giveBack, isAdopted, letGo, listAdopted, takeOver } from './adoption';
 import type { LifecycleEvent } from './event';
 import { mend, untilApplied } from './mending';
 import { defaultName } from './origin';
-import { markerId, uncertainId } from './physical-id';
+import { markerId } from './physical-id';
 import { type Delivery, NoLongerAwaited, regardless, requireAwaited, type Run, runOf } from './run';
 import { clearAway, isCleared, isStillborn } from './stillborn';
 import { removedKeys } from './tags';
@@ -12,7 +13,7 @@ import { isTwin, ownershipTag } from '../ivschat/ownership';
 import type { Desired, Existing } from '../ivschat/resource-type';
 import { isGone, isRefused, isUnsent, toApiError } from '../ivschat/retry';
 import { ACTIVE, untilActive, untilMade } from '../ivschat/waiting';
-import { persist } from '../ivschat/work';
+import { FINE_MILLISECONDS, persist } from '../ivschat/work';
 
 /** How long a Delete for a Create that never answered waits before its second look: that Create may still be under way. */
 const SECOND_LOOK_MILLISECONDS = 10_000;
@@ -42,6 +43,8 @@ export async function converge<D extends Desired>(delivery: Delivery<D>): Promis
 
 async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
   const desired = run.type.parse(run.event.ResourceProperties, nameOf(run.event));
+  const adopted = adoptedArn(run);
+  if (adopted !== undefined) return createFrom(run, adopted, desired);
   let made: Made | undefined;
   try {
     for (let failures = 0; ;) {
@@ -73,6 +76,22 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
   }
 }
 
+/** The Create for which nothing is made, and for which nothing is deleted when it fails. */
+async function createFrom<D extends Desired>(run: Run<D>, arn: string, desired: D): Promise<Attributes> {
+  try {
+    await takeOver(run, arn, (known) => apply(known, arn, desired));
+  } catch (thrown) {
+    const standing = thrown instanceof NoLongerAwaited ? thrown.standing : await run.standing(0);
+    if (standing.state === 'awaited') throw thrown;
+    if (standing.state === 'withdrawn' || standing.physicalResourceId !== arn) {
+      await giveBack(regardless(run), arn).catch((failure) => { throw new NotWithdrawn(failure); });
+      throw thrown;
+    }
+    run.identify(arn);
+  }
+  return attributes(run, arn, desired);
+}
+
 /** Leaves one of what the deliveries of this request have made. */
 async function keepOne<D extends Desired>(run: Run<D>, made: string, name: string): Promise<Existing> {
   const { one, others } = await settle(run, made, name);
@@ -86,6 +105,8 @@ async function update<D extends Desired>(run: Run<D>): Promise<Attributes> {
   const { event, type } = run;
   const arn = event.PhysicalResourceId ?? '';
   if (!type.arn.test(arn)) throw new Error(`Cannot update ${arn}: it is not the ARN of a ${type.label}. Remove it from the template and deploy, then add it again`);
+  const adopted = adoptedArn(run);
+  if (adopted !== undefined && adopted !== arn) throw new Error(`Cannot turn the ${type.label} ${arn} into ${adopted}: it stays what it is. Put that back, and add another one to adopt this`);
   const desired = type.parse(event.ResourceProperties, nameOf(event));
   try {
     // A later Update may be done by now, whose work this one would undo.
@@ -109,20 +130,24 @@ async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
   const { event, type, time } = run;
   const id = event.PhysicalResourceId ?? markerId(event);
   const all = regardless(run);
-  if (type.arn.test(id)) {
+  const isArn = type.arn.test(id);
+  if (isArn && !isAdopted(run)) {
     const own = await listOwn(all, nameOf(event));
     const self = own.find(({ arn }) => arn === id);
     const twins = own.filter((other) => other !== self && isTwin(other.tags, self?.tags));
     for (const arn of [id, ...twins.map((twin) => twin.arn)]) await destroy(all, arn);
     return;
   }
-  // No ARN was ever answered. Unless we know that nothing was made, the Create may still be under way.
-  const looks = id === markerId(event) ? 1 : 2;
+  // It was adopted, or no ARN was ever answered. Unless we know that nothing was made, the Create may still be under way.
+  const looks = isArn || id === markerId(event) ? 1 : 2;
   for (let look = 1; look <= looks; look++) {
     if (look > 1) await time.sleep(SECOND_LOOK_MILLISECONDS);
     // A Delete that comes late must not take what was made since, nor answer otherwise than before.
     if ((await run.standing(0)).state !== 'awaited') return;
-    for (const { arn } of await lookForLeftovers(all, id)) await destroy(all, arn);
+    for (const arn of await lookForLeftovers(all, id)) {
+      if (!isAdopted(run)) await destroy(all, arn);
+      else if ((await run.standing(FINE_MILLISECONDS)).state === 'awaited') await letGo(all, arn);
+    }
   }
 }
 
@@ -131,12 +156,12 @@ async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
  * as certain only after a Create that says so itself. Were it an error, the stack could not be removed until somebody lets it ask.
  * See docs/decisions/nothing-was-made.md.
  */
-async function lookForLeftovers<D extends Desired>(run: Run<D>, id: string): Promise<Existing[]> {
+async function lookForLeftovers<D extends Desired>(run: Run<D>, id: string): Promise<string[]> {
   try {
-    return await listOwn(run, nameOf(run.event));
+    return isAdopted(run) ? await listAdopted(run, id) : (await listOwn(run, nameOf(run.event))).map(({ arn }) => arn);
   } catch (thrown) {
     const error = toApiError(thrown);
-    const isNothing = id === markerId(run.event) ? isRefused(error) || isUnsent(error) : id !== uncertainId(run.event) && isRefused(error);
+    const isNothing = !run.isServed && (isRefused(error) || error.nowhere || (isUnsent(error) && id === markerId(run.event)));
     if (isNothing) return [];
     throw thrown;
   }

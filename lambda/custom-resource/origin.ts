@@ -12,6 +12,11 @@ export function ownerByOrigin({ StackId, LogicalResourceId, RequestId }: Origin)
   return ownerOf(`${StackId}|${LogicalResourceId}`, RequestId);
 }
 
+/** Whose one is that was adopted. No look-up by tag takes it for what was made here: it is deleted by its ARN, or not at all. */
+export function adopterByOrigin({ StackId, LogicalResourceId, RequestId }: Origin): Owner {
+  return ownerOf(`${StackId}|${LogicalResourceId}|adopted`, RequestId);
+}
+
 /** The name of a resource that was given none: what a person looks for in the console, and what a look-up filters by. */
 export function defaultName({ StackId, LogicalResourceId }: Origin): string {
   const stackName = StackId.split('/')[1] ?? 'stack';

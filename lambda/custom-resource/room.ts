@@ -1,4 +1,4 @@
-import type { IvschatClient, MessageReviewHandler } from '@aws-sdk/client-ivschat';
+import { GetRoomCommand, type IvschatClient, type MessageReviewHandler } from '@aws-sdk/client-ivschat';
 import { parseInteger, parseStringList, requireName } from './properties';
 import { parseTags } from './tags';
 import type { TemplateType } from './template-type';
@@ -18,6 +18,14 @@ export function roomType(client: IvschatClient): TemplateType<DesiredRoom> {
         messageReviewHandler: parseReviewHandler(properties.MessageReviewHandler),
         loggingConfigurationIdentifiers: parseStringList(properties, 'LoggingConfigurationIdentifiers') ?? [],
       };
+    },
+
+    adoption: {
+      property: 'AdoptRoomArn',
+      async tags(identifier) {
+        const { tags = {} } = await client.send(new GetRoomCommand({ identifier }));
+        return tags;
+      },
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Permissions {
 
 export function roomPermissions(scope: IConstruct): Permissions {
   return {
-    Rooms: [allow(actions('CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource'), all(scope, ROOM))],
+    Rooms: [allow(actions('CreateRoom', 'GetRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource'), all(scope, ROOM))],
     ...stackPermissions(scope),
   };
 }

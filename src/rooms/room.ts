@@ -3,7 +3,8 @@ import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { Construct } from 'constructs';
 import { type IRoom, RoomBase } from './room-base';
 import { type RoomLogging, roomSettings } from './room-settings';
-import { checkArn, environmentOf, idOf, ROOM, SERVICE } from '../common/arns';
+import { checkArn, environmentOf, idOf, ROOM, SERVICE, whereabouts } from '../common/arns';
+import { checkSameEnvironment } from '../common/environment';
 import { given } from '../common/given';
 import { lookUp } from '../common/look-up';
 import { check, checkGiven, checkStrings, isString } from '../common/shapes';
@@ -61,6 +62,20 @@ export interface RoomProps {
    * @default RemovalPolicy.DESTROY - a room holds no history that could get lost: messages are delivered, not stored
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The ARN of a room that exists already, to be taken over instead of making a new one: so a `CfnRoom`, or a room that was made
+   * by hand, becomes a `Room` with the same ARN. Its name and settings become those that are given here, and the defaults of those
+   * that are not; tags that others put on it stay. It must be in the account and region of the stack, and belong to no other `Room` and
+   * to no `RoomDirectory`: else the deployment fails, and says so.
+   *
+   * As long as it is given, the room is never deleted: where the deployment fails, the `Room` leaves the template or the stack is
+   * deleted, it is let go, with the settings that it has then. Leave it out once the deployment has succeeded: the room stays as it is,
+   * and from then on is like any other. It cannot be changed to another ARN. See docs/moving.md.
+   *
+   * @default - a new room is made
+   */
+  readonly adoptRoomArn?: string;
 }
 
 /** What is known of a room that exists already. */
@@ -213,6 +228,10 @@ export class Room extends RoomBase implements ITaggableV2 {
 
     checkStrings(this, { roomName: props.roomName });
     checkText(this, 'roomName', props.roomName, BOUNDS.roomName);
+    if (props.adoptRoomArn !== undefined) {
+      checkArn(this, 'adoptRoomArn', ROOM, props.adoptRoomArn);
+      checkSameEnvironment(this, 'the room to adopt', whereabouts(props.adoptRoomArn, this.env));
+    }
     const { logging, review } = roomSettings(this, 'room', props);
     this.logging = logging;
 
@@ -228,6 +247,7 @@ export class Room extends RoomBase implements ITaggableV2 {
         MaximumMessageRatePerSecond: props.maximumMessageRatePerSecond,
         LoggingConfigurationIdentifiers: Lazy.list({ produce: () => logging.arns }, { omitEmpty: true }),
         MessageReviewHandler: review && { Uri: review.uri, FallbackResult: review.fallbackResult },
+        AdoptRoomArn: props.adoptRoomArn,
       },
       removalPolicy: props.removalPolicy,
     });

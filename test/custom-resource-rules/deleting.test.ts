@@ -90,9 +90,12 @@ describe.each(KINDS)('a $label', (kind) => {
   });
 
   test('row 4: an invented id succeeds where there is no service, and where it refuses to be asked', async () => {
-    expect(await withoutHost(deleteEvent(INVENTED, full))).not.toHaveProperty('error');
-    stage.emulator.faults.add({ kind: 'access-denied' });
-    expect(await stage.run(deleteEvent(INVENTED, full))).not.toHaveProperty('error');
+    const adopting = { ...full, AdoptRoomArn: 'arn:aws:ivschat:us-east-1:000000000000:room/000000000000' };
+    for (const properties of [full, adopting]) {
+      expect(await withoutHost(deleteEvent(INVENTED, properties))).not.toHaveProperty('error');
+      stage.emulator.faults.add({ kind: 'access-denied' });
+      expect(await stage.run(deleteEvent(INVENTED, properties))).not.toHaveProperty('error');
+    }
   });
 
   test('row 4: what was made, or perhaps made, is not given up where it cannot be asked for', async () => {

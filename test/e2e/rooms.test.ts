@@ -126,7 +126,8 @@ test('a new stack is destroyed with its rooms', async () => {
 });
 
 test('all of it with no permission missing and none left over', async () => {
-  expect(await harness.leastPrivilege()).toEqual({ denied: [], unused: [] });
+  // No room is adopted here: moving.test.ts does that.
+  expect(await harness.leastPrivilege()).toEqual({ denied: [], unused: [expect.stringMatching(/IVSChatRoomProvider.*: ivschat:GetRoom$/)] });
 });
 
 function withoutTimes({ rooms }: { readonly rooms: readonly RoomState[] }) {

@@ -39,7 +39,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   'method': 'for[A-Z]\\w+',
   'network error': '(TimeoutError|Error)',
   'number': '-?[\\d.]+( to \\d+)?',
-  'operation': '((Create|Update|Delete)(Room|LoggingConfiguration)|GetLoggingConfiguration|List(Rooms|LoggingConfigurations)|(Tag|Untag)Resource)',
+  'operation': '((Create|Get|Update|Delete)(Room|LoggingConfiguration)|List(Rooms|LoggingConfigurations)|(Tag|Untag)Resource)',
   'path': PATH,
   'physical id': '\\S+',
   'property': '[\\w.]+(\\[[^\\]]+\\])?( [\\w ]+| \\(in (minutes|seconds)\\))?',

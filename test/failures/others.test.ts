@@ -31,6 +31,13 @@ function slowDown(seconds: number): void {
 }
 
 testRows('What others did', {
+  'The room to adopt does not exist': async () => (
+    sentence(ofRoom(createEvent({ ...LOBBY, AdoptRoomArn: 'arn:aws:ivschat:us-east-1:000000000000:room/g1H2I3j4k5L6' })))),
+  'The room to adopt belongs to somebody': async () => {
+    const AdoptRoomArn = await made(stage.emulator.endpoint);
+    const { arn } = await stage.outsider.send(new CreateRoomCommand({ tags: { 'cdk-ivschat:directory': 'streams' } }));
+    return Promise.all([AdoptRoomArn, arn].map((one) => sentence(ofRoom(createEvent({ ...LOBBY, AdoptRoomArn: one }, { LogicalResourceId: 'Foyer' })))));
+  },
   'A resource was deleted outside CloudFormation': async () => {
     const room = await made(stage.emulator.endpoint);
     const loggingConfiguration = await madeLoggingConfiguration();

@@ -101,8 +101,9 @@ testRows(SYNTH, {
     ...said(() => ChatMetrics.deliveries(wrong(undefined))),
     ...said((stack) => ChatMetrics.messageReviewAlarm(stack, 'Alarm', LambdaFunction.fromFunctionArn(stack, 'Fn', FUNCTION), { threshold: wrong('many') })),
   ],
-  'What is imported has no such ARN': () => [
+  'What is imported or adopted has no such ARN': () => [
     ...said((stack) => Room.fromRoomArn(stack, 'Lobby', 'g1H2I3j4k5L6')),
+    ...ofRoom({ adoptRoomArn: 'lobby' }),
     ...said((stack) => LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', FUNCTION)),
   ],
   'An ARN is taken apart that CloudFormation has only afterwards': () => {
@@ -130,7 +131,8 @@ testRows(SYNTH, {
     ...ofTags({ 'cdk-ivschat:owner': 'me' }), ...ofTags({ 'cdk-ivschat:directory': 'streams' }), ...ofTags({ 'cdk-ivschat:room': 'lobby' }),
   ],
   'The value of a tag is too long': () => ofTags({ key: 'v'.repeat(257) }),
-  'A review function, a logging configuration, a destination, a key, a channel or a setting of the provider is elsewhere': () => [
+  'A room to adopt, a review function, a logging configuration, a destination, a key, a channel or a setting of the provider is elsewhere': () => [
+    ...ofRoom({ adoptRoomArn: 'arn:aws:ivschat:us-east-1:123456789012:room/g1H2I3j4k5L6' }),
     ...said((stack) => new Room(stack, 'Lobby', {
       loggingConfigurations: [LoggingConfiguration.fromLoggingConfigurationArn(stack, 'Log', `${LOG}1`.replace('eu-west-1', 'us-east-1'))],
     })),

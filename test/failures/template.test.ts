@@ -41,4 +41,11 @@ testRows('What the template says', {
     await sentence(ofRoom(updateEvent('not-created:Lobby', LOBBY))),
     await sentence(ofLoggingConfiguration(updateEvent(await made(emulator.endpoint), TRANSCRIPTS))),
   ],
+  'What is to be adopted is no ARN of a room': async () => [
+    await ofNewRoom({ AdoptRoomArn: 'lobby' }),
+    await sentence(ofRoom(updateEvent(await made(emulator.endpoint), { ...LOBBY, AdoptRoomArn: '' }))),
+  ],
+  'The room to adopt is elsewhere': async () => ofNewRoom({ AdoptRoomArn: 'arn:aws:ivschat:eu-west-1:000000000000:room/g1H2I3j4k5L6' }),
+  'A room is to adopt that is one already': async () => (
+    sentence(ofRoom(updateEvent(await made(emulator.endpoint), { ...LOBBY, AdoptRoomArn: 'arn:aws:ivschat:us-east-1:000000000000:room/g1H2I3j4k5L6' })))),
 });

@@ -41,7 +41,7 @@ test('the role may do with rooms what the handler does, see where its stack stan
   expect(policies(stackWithRooms(1)).map((policy: { PolicyDocument: { Statement: object[] } }) => policy.PolicyDocument.Statement)).toEqual([
     [{
       Effect: 'Allow',
-      Action: ['CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource'].map((action) => `ivschat:${action}`),
+      Action: ['CreateRoom', 'GetRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource'].map((action) => `ivschat:${action}`),
       Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ivschat:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':room/*']] },
     }],
     [OF_ITS_STACK],

@@ -87,6 +87,56 @@ describe('tags', () => {
   });
 });
 
+describe('a room to adopt', () => {
+  const adopting = (adoptRoomArn: string, env?: { account: string; region: string }) => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    return { stack, room: new Room(stack, 'Lobby', { roomName: 'lobby', adoptRoomArn }) };
+  };
+  const HERE = { account: '123456789012', region: 'eu-west-1' };
+
+  test('is named to the handler, and the room stays what its resource is: whoever uses it waits until it is adopted', () => {
+    const { stack, room } = adopting(ARN);
+    const resources = Template.fromStack(stack).findResources(ROOM);
+    expect(Object.values(resources)).toMatchObject([{ Properties: { Name: 'lobby', AdoptRoomArn: ARN } }]);
+    expect(stack.resolve(room.roomArn)).toEqual({ Ref: Object.keys(resources)[0] });
+    expect(stack.resolve(room.roomId)).toEqual({ 'Fn::GetAtt': [Object.keys(resources)[0], 'Id'] });
+  });
+
+  test('leaves nothing in the template once it is no longer said', () => {
+    const [before] = Object.entries(Template.fromStack(adopting(ARN).stack).findResources(ROOM));
+    const [after] = Object.entries(Template.fromStack(stackWith({ roomName: 'lobby' })).findResources(ROOM));
+    const { AdoptRoomArn: _, ...properties } = before[1].Properties as Record<string, unknown>;
+    expect(after).toEqual([before[0], { ...before[1], Properties: properties }]);
+  });
+
+  test.each([
+    'g1H2I3j4k5L6', '', 'arn:aws:ivschat:eu-west-1:123456789012:logging-configuration/g1H2I3j4k5L6', `${ARN} `, `${ARN}/`, 'arn:aws:ivs:eu-west-1:123456789012:room/g1H2I3j4k5L6',
+  ])('must be given by its ARN, not as %j', (wrong) => {
+    const message = '[Stack/Lobby] adoptRoomArn must be the ARN of an Amazon IVS Chat room (arn:aws:ivschat:REGION:ACCOUNT:room/ID), got';
+    expect(() => adopting(wrong)).toThrow(`${message} ${JSON.stringify(wrong)}`);
+    for (const other of [5, ['arn'], {}]) expect(() => adopting(other as never)).toThrow(message);
+  });
+
+  test.each([
+    ['region', 'eu-west-1', 'us-east-1', ARN.replace('eu-west-1', 'us-east-1')],
+    ['account', '123456789012', '210987654321', ARN.replace('123456789012', '210987654321')],
+  ])('must be in the %s of the stack', (part, wanted, got, arn) => {
+    expect(() => adopting(arn, HERE)).toThrow(`[Stack/Lobby] the room to adopt must be in the ${part} of the stack, ${wanted}, got ${got}`);
+    expect(() => adopting(ARN, HERE)).not.toThrow();
+  });
+
+  test('may be known only at deployment, or be looked up', () => {
+    const stack = new Stack(new App(), 'Stack', { env: HERE });
+    new Room(stack, 'Parameter', { adoptRoomArn: new CfnParameter(stack, 'Arn').valueAsString });
+    new Room(stack, 'Dynamic', { adoptRoomArn: '{{resolve:ssm:/chat/lobby:1}}' });
+    new Room(stack, 'LookedUp', { adoptRoomArn: Room.fromLookup(stack, 'There', { roomName: 'lobby' }).roomArn });
+    const adopted = new CfnRoom(stack, 'Native');
+    new Room(stack, 'Native2', { adoptRoomArn: adopted.attrArn });
+    const values = Object.values(Template.fromStack(stack).findResources(ROOM)).map(({ Properties }) => Properties.AdoptRoomArn);
+    expect(values).toEqual([{ Ref: 'Arn' }, '{{resolve:ssm:/chat/lobby:1}}', expect.stringContaining(':room/'), { 'Fn::GetAtt': ['Native', 'Arn'] }]);
+  });
+});
+
 describe('bad properties fail at synth with the path, the value and the bound', () => {
   test.each<[RoomProps, string]>([
     [{ maximumMessageRatePerSecond: 0 }, '[Stack/Lobby] maximumMessageRatePerSecond must be a whole number from 1 to 100, got 0'],

@@ -51,6 +51,21 @@ test('Create, Update and Delete are each answered once, in the form that CloudFo
   expect(rooms()).toEqual([]);
 });
 
+test('a room that is there is adopted, and let go while the template says that it is adopted', async () => {
+  await play(createEvent({ Name: 'lobby' })).ended;
+  const [{ arn }] = rooms();
+  const adopting = { Name: 'foyer', AdoptRoomArn: arn };
+  await play(createEvent(adopting)).ended;
+  await play(deleteEvent(arn, adopting)).ended;
+  await play(createEvent({ AdoptRoomArn: `${arn}0` })).ended;
+  expect(response.answers.slice(1)).toMatchObject([
+    { Status: 'SUCCESS', PhysicalResourceId: arn, Data: { Arn: arn, Name: 'foyer' } },
+    { Status: 'SUCCESS', PhysicalResourceId: arn },
+    { Status: 'FAILED', PhysicalResourceId: 'not-created:Lobby', Reason: expect.stringContaining(`There is no room ${arn}0 to adopt`) },
+  ]);
+  expect(rooms()).toMatchObject([{ arn, name: 'foyer', tags: {} }]);
+});
+
 test('a logging configuration is answered with its state, by the same bundle', async () => {
   await play({ ...createEvent({ Name: 'log', DestinationConfiguration: { S3: { BucketName: 'bucket-1' } } }), ResourceType: 'Custom::IVSChatLoggingConfiguration' }).ended;
   expect(response.answers).toMatchObject([{ Status: 'SUCCESS', PhysicalResourceId: expect.stringContaining(':logging-configuration/'), Data: { Name: 'log', State: 'ACTIVE' } }]);

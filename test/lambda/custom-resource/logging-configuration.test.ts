@@ -339,3 +339,9 @@ test('the one with the name is found on a later page', async () => {
   expect(found.map(({ arn }) => arn)).toEqual(['c', 'a']);
   expect(pages).toEqual([undefined, 'next']);
 });
+
+test('none is adopted, whatever an override says: it is made', async () => {
+  const AdoptRoomArn = 'arn:aws:ivschat:us-east-1:000000000000:room/000000000000';
+  const { physicalResourceId } = await stage.run(createEvent({ AdoptRoomArn, DestinationConfiguration: { S3: { BucketName: 'bucket-1' } } }));
+  expect(physicalResourceId).toContain(':logging-configuration/');
+});
