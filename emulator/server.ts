@@ -29,7 +29,11 @@ export async function listen(port: number, api: Api, admin: Admin, messaging: Me
   });
   // Clients keep connections for a while, and one that is closed just as it is used again looks like a fault nobody asked for.
   server.keepAliveTimeout = 60_000;
-  server.on('upgrade', messaging);
+  server.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') return messaging(request, socket, head);
+    socket.unshift(Buffer.concat([withoutUpgrade(request), head]));
+    server.emit('connection', socket);
+  });
   server.on('clientError', (_error, socket) => {
     // Not HTTP. The answer is a courtesy; the connection goes either way.
     socket.once('finish', () => socket.destroy());
@@ -37,6 +41,7 @@ export async function listen(port: number, api: Api, admin: Admin, messaging: Me
   });
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
+    if (sockets.has(socket)) return;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -48,6 +53,20 @@ export async function listen(port: number, api: Api, admin: Admin, messaging: Me
       sockets.forEach((socket) => socket.destroy());
     }),
   };
+}
+
+/**
+ * The head of a request as it came, without the offer to go on with something else than WebSockets. A server may let that pass, and Node does not: it
+ * takes every such request for an upgrade. Java's HttpClient offers HTTP/2 with each.
+ */
+function withoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const [name, value] = [rawHeaders[n].toLowerCase(), rawHeaders[n + 1]];
+    if (name === 'connection') lines.push(`${name}: ${value.split(/\s*,\s*/).filter((one) => !/^(upgrade|http2-settings)$/i.test(one)).join(', ')}`);
+    else if (name !== 'upgrade' && name !== 'http2-settings') lines.push(`${name}: ${value}`);
+  }
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
 const FOREIGN = { message: 'The emulator answers this machine only: Host and Origin must be 127.0.0.1, localhost or [::1]' };

@@ -1,4 +1,6 @@
+import * as http from 'node:http';
 import { createConnection } from 'node:net';
+import * as consumers from 'node:stream/consumers';
 import { CreateRoomCommand, GetRoomCommand } from '@aws-sdk/client-ivschat';
 import { connect, join, room, token } from './chat-support';
 import { raw, sdk, signed, start, stopAll } from './support';
@@ -156,4 +158,33 @@ test('a mistake in the emulator is a 500 that says so, and is reported', async (
   const answer = await raw(emulator, 'POST', '/CreateChatToken', { roomIdentifier: await room(emulator), userId: 'u' });
   expect(answer).toMatchObject({ status: 500, errorType: 'InternalServerException', body: { message: expect.stringContaining('mistake in the emulator') } });
   expect(reported.splice(0)).toEqual([expect.objectContaining({ name: 'RangeError' })]);
+});
+
+test.each([
+  ['h2c', 'Upgrade, HTTP2-Settings'], ['foo/2', 'keep-alive, Upgrade'], ['H2C', 'upgrade'],
+])('an offer to go on with %s is passed over, by request after request of one connection', async (upgrade, connection) => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { 'connection': connection, 'upgrade': upgrade, 'http2-settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA' };
+  const ask = async (method: string, path: string, body?: string) => new Promise<[number | undefined, string]>((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': body.length };
+    const asked = http.request({ port: emulator.port, host: '127.0.0.1', agent, method, path, headers: { ...headers, ...length } }, (response) => {
+      void consumers.text(response).then((said) => resolve([response.statusCode, said]));
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+  const warned = jest.spyOn(process, 'emitWarning');
+  for (let n = 0; n < 15; n++) {
+    expect(await ask('POST', '/_emulator/settings', '{"tokenLifetimeMs":60000}')).toEqual([200, expect.stringContaining('60000')]);
+    expect(await ask('GET', '/_emulator/health')).toEqual([200, expect.stringContaining('ok')]);
+  }
+  expect(await ask('POST', '/CreateRoom', '{}')).toEqual([403, expect.any(String)]);
+  expect(warned).not.toHaveBeenCalled();
+  warned.mockRestore();
+  agent.destroy();
+});
+
+test('a connection that is to close after such an offer closes', async () => {
+  const said = await write('GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade\r\nUpgrade: h2c\r\n\r\n', 'wait');
+  expect(said).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });

@@ -19,8 +19,7 @@ final class Emulator implements BeforeAllCallback, BeforeEachCallback, AfterAllC
     private static final String COMMAND = "node_modules/.bin/amazon-ivs-chat-emulator";
     private static final Pattern ADDRESS = Pattern.compile("\"endpoint\":\"http://([^\"]+)\"");
 
-    /** Of itself it would ask for HTTP/2, which the emulator does not speak. */
-    final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final HttpClient http = HttpClient.newHttpClient();
     private Process process;
     private String address;
 
