@@ -7,10 +7,11 @@ const TRANSLATIONS = join(ROOT, '.jsii.tabl.json.gz');
 
 /** Apps of examples/typescript/, and the files that are the same app in examples/LANGUAGE/. */
 const APPS: { readonly [app: string]: { readonly [language: string]: readonly string[] } } = {
-  'app.ts': {
-    python: ['app.py'],
-    java: ['src/main/java/com/example/chat/ChatStack.java', 'src/main/java/com/example/chat/ChatApp.java'],
-    go: ['app.go'],
+  'streaming-platform.ts': {
+    python: ['streaming_platform.py'],
+    java: ['src/main/java/com/example/chat/StreamingPlatform.java'],
+    go: ['streaming-platform/main.go'],
+    csharp: ['src/StreamingPlatform/Program.cs'],
   },
 };
 
