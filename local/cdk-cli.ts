@@ -92,6 +92,11 @@ export class CdkCli {
     await this.cdk(app.directory, ['destroy', '--all', '--force', ...this.app(app)], { app, signal });
   }
 
+  /** `cdk import` of what is there already: by its logical id, what identifies it. */
+  async import(app: CdkApp, resources: Readonly<Record<string, Readonly<Record<string, string>>>>, signal?: AbortSignal): Promise<void> {
+    await this.cdk(app.directory, ['import', '--resource-mapping-inline', JSON.stringify(resources), ...this.app(app)], { app, signal });
+  }
+
   /** `cdk synth`, for the templates of an app as they are before anything is deployed. */
   async synth(app: CdkApp, signal?: AbortSignal): Promise<string> {
     await this.cdk(app.directory, ['synth', '--all', '--quiet', ...this.app(app)], { app, signal });

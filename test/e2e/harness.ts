@@ -107,6 +107,12 @@ export class Harness {
     return readTemplate(assembly, app);
   }
 
+  /** `cdk import`, for which every AWS service but S3 is at another endpoint. */
+  async import(app: string, props: unknown, resources: Readonly<Record<string, Readonly<Record<string, string>>>>, endpoint: string): Promise<void> {
+    const { environment, ...file } = appFile(app, props);
+    await this.aws.cdk.import({ ...file, environment: { ...environment, AWS_ENDPOINT_URL: endpoint } }, resources);
+  }
+
   /** `cdk destroy`. */
   async destroy(app: string, props: unknown = {}): Promise<void> {
     await this.aws.cdk.destroy(appFile(app, props));
