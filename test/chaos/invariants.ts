@@ -29,16 +29,17 @@ export interface Outside {
   readonly deleted: ReadonlySet<string>;
 }
 
-/** Each resource of the stack exists once and is as its template says. */
-export function stackProblems(world: World, name: string, stack: Stack, outside: Outside): string[] {
+/** Each resource of the stack exists once and is as its template says. A room that was there before keeps the tags that it had. */
+export function stackProblems(world: World, name: string, stack: Stack, outside: Outside, adoptable?: string): string[] {
   const all = actualResources(world);
   return [...stack.members].flatMap(([logicalId, { physicalId, properties }]) => {
     if (outside.deleted.has(physicalId)) return [];
     const actual = all.find(({ arn }) => arn === physicalId);
     if (!actual) return [`lost: ${logicalId} (${physicalId}) of ${name} does not exist`];
     if (isDisputed(world.requests.all, physicalId)) return [];
-    const is = comparable(actual);
     const should = expected(name, logicalId, properties, outside.tagged.has(physicalId));
+    const tags = Object.fromEntries(Object.entries(actual.tags).filter(([key]) => key in should.tags));
+    const is = comparable(physicalId === adoptable ? { ...actual, tags } : actual);
     if (isDeepStrictEqual(is, should)) return [];
     return [`differs: ${logicalId} (${physicalId}) of ${name} is ${JSON.stringify(is)} and should be ${JSON.stringify(should)}`];
   });
@@ -82,6 +83,21 @@ export function foreignProblems(world: Pick<World, 'emulator'>, before: readonly
     if (!now) return [`foreign: ${one.arn} (${one.name}) is gone`];
     return isDeepStrictEqual(comparable(now), comparable(one)) ? [] : [`foreign: ${one.arn} was changed to ${JSON.stringify(now)}`];
   });
+}
+
+/** A room that was there before is never deleted but by a template that does not, or no longer, say that it is adopted. */
+export function adoptableProblems(world: World, adoptable: string, outside: Outside): string[] {
+  const isThere = actualResources(world).some(({ arn }) => arn === adoptable);
+  const mayBeGone = outside.deleted.has(adoptable)
+    || world.requests.all.some(({ kind, physicalId, properties }) => kind === 'Delete' && physicalId === adoptable && properties.AdoptRoomArn === undefined);
+  return isThere || mayBeGone ? [] : [`adopted: ${adoptable} was there before, and is gone`];
+}
+
+/** Of a room that was let go, nobody is left to be the owner. */
+export function tagProblems(world: World, adoptable: string, { retained, abandoned }: Stack): string[] {
+  const tags = actualResources(world).find(({ arn }) => arn === adoptable)?.tags ?? {};
+  const isExcused = [...retained, ...abandoned, ...leftovers(world)].includes(adoptable);
+  return tags[OWNER] === undefined || isExcused ? [] : [`kept: ${adoptable} was let go, and has the tag ${tags[OWNER]}`];
 }
 
 /** What holds of every request and its answers. */
@@ -132,7 +148,9 @@ function comparable({ arn, name, tags, ...actual }: Actual): object {
   };
 }
 
-function expected(stackName: string, logicalId: string, properties: Readonly<Record<string, unknown>>, tagged: boolean): object {
+function expected(
+  stackName: string, logicalId: string, properties: Readonly<Record<string, unknown>>, tagged: boolean,
+): { readonly tags: Readonly<Record<string, string>>; readonly [property: string]: unknown } {
   const tags = Object.fromEntries(((properties.Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
   const common = { name: nameOf(stackName, logicalId, properties), tags: tagged ? { ...tags, [FOREIGN_TAG.key]: FOREIGN_TAG.value } : tags };
   if (!properties.DestinationConfiguration) {

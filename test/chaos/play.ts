@@ -3,10 +3,12 @@ import {
 } from '@aws-sdk/client-ivschat';
 import { addFault, collectFaults, endFaults } from './faults';
 import { orHung } from './hung';
-import { type Actual, actualResources, FOREIGN_TAG, foreignProblems, leftovers, orphans, requestProblems, stackProblems } from './invariants';
-import type { Delete, Deploy, Interference, Step, Story } from './story';
+import {
+  type Actual, actualResources, adoptableProblems, FOREIGN_TAG, foreignProblems, leftovers, orphans, requestProblems, stackProblems, tagProblems,
+} from './invariants';
+import { ADOPTABLE, type Delete, type Deploy, type Interference, type Step, type Story } from './story';
 import type { World } from './world';
-import { createStack, type Stack } from '../cloudformation';
+import { createStack, type Stack, type Template } from '../cloudformation';
 
 /** How often somebody tries again, without faults, what has failed. */
 const REPAIRS = 4;
@@ -15,6 +17,8 @@ interface Playing {
   readonly name: string;
   readonly stack: Stack;
   readonly steps: readonly Step[];
+  /** The ARN of the room that was there before, for the stack to adopt. */
+  readonly adoptable: string;
   readonly outside: { readonly tagged: Set<string>; readonly deleted: Set<string> };
 }
 
@@ -27,15 +31,18 @@ export async function play(world: World, story: Story): Promise<string[]> {
   leaks.length = 0;
   const foreign = await makeForeign(world);
   const problems: string[] = [];
+  const adoptables = await makeAdoptables(world, story.stacks.length);
   const playing = story.stacks.map((steps, n): Playing => ({
-    name: `Stack${n}`, steps, stack: createStack(requests, `Stack${n}`), outside: { tagged: new Set(), deleted: new Set() },
+    name: `Stack${n}`, steps, stack: createStack(requests, `Stack${n}`), adoptable: adoptables[n], outside: { tagged: new Set(), deleted: new Set() },
   }));
   const owned = () => new Set([
     ...foreign.map(({ arn }) => arn),
+    ...adoptables,
     ...playing.flatMap(({ stack }) => [...[...stack.members.values()].map(({ physicalId }) => physicalId), ...stack.retained, ...stack.abandoned]),
   ]);
   const check = () => {
-    problems.push(...playing.flatMap(({ name, stack, outside }) => stackProblems(world, name, stack, outside)));
+    problems.push(...playing.flatMap(({ name, stack, adoptable, outside }) => (
+      [...stackProblems(world, name, stack, outside, adoptable), ...adoptableProblems(world, adoptable, outside)])));
     problems.push(...orphans(world, owned()), ...foreignProblems(world, foreign));
   };
   const begin = () => {
@@ -67,15 +74,18 @@ export async function play(world: World, story: Story): Promise<string[]> {
     await lambda.idle();
     check();
     const abandoned = new Set(playing.flatMap(({ stack }) => stack.abandoned));
-    await deleteByHand(world, leftovers(world).filter((arn) => abandoned.has(arn) || !owned().has(arn)));
+    const left = leftovers(world).filter((arn) => !adoptables.includes(arn));
+    await deleteByHand(world, left.filter((arn) => abandoned.has(arn) || !owned().has(arn)));
     calm();
-    const retained = retainedOf(world, playing);
+    const retained = retainedOf(world, playing).filter(({ arn }) => !adoptables.includes(arn));
     for (const { stack } of playing) {
       for (let attempt = 0; attempt < REPAIRS && stack.state !== 'deleted' && stack.state !== 'empty'; attempt++) await stack.delete();
       if (stack.state !== 'deleted' && stack.state !== 'empty') problems.push(`stuck: ${stack.id} cannot be deleted: ${stack.reasons.at(-1)}`);
     }
     await lambda.idle();
     problems.push(...orphans(world, owned()), ...foreignProblems(world, [...foreign, ...retained]));
+    problems.push(...playing.flatMap(({ stack, adoptable, outside }) => (
+      [...adoptableProblems(world, adoptable, outside), ...tagProblems(world, adoptable, stack)])));
     problems.push(...requestProblems(requests.all, new Set(playing.flatMap(({ outside }) => [...outside.deleted]))), ...leaks.map((text) => `leak: ${text}`));
   };
   await orHung(run(), problems);
@@ -95,11 +105,16 @@ async function take(world: World, one: Playing, step: Step): Promise<void> {
   else if (!['empty', 'deleted'].includes(one.stack.state)) await one.stack.delete();
 }
 
-async function deploy({ emulator }: World, { stack, outside }: Playing, { template, cancelAfter, destinationsFail }: Deploy): Promise<void> {
+async function deploy(world: World, { stack, adoptable, outside }: Playing, { template, cancelAfter, destinationsFail }: Deploy): Promise<void> {
+  const { emulator } = world;
   emulator.settings.loggingConfigurationsFail = destinationsFail;
   await makeDeployable(stack, outside.deleted);
-  if (isDeployable(stack)) await stack.deploy(template, cancelAfter);
+  if (isDeployable(stack)) await stack.deploy(withArn(template, adoptable), cancelAfter);
   emulator.settings.loggingConfigurationsFail = false;
+}
+
+function withArn(template: Template, adoptable: string): Template {
+  return JSON.parse(JSON.stringify(template).replaceAll(ADOPTABLE, adoptable)) as Template;
 }
 
 function isInterference(step: Deploy | Delete | Interference): step is Interference {
@@ -159,6 +174,14 @@ async function makeForeign(world: World): Promise<Actual[]> {
   await service.send(new CreateLoggingConfigurationCommand({ name: 'log', destinationConfiguration: { s3: { bucketName: 'others' } }, tags: { team: 'other' } }));
   service.destroy();
   return actualResources(world);
+}
+
+/** Rooms with users in them, which a stack may adopt: of each stack one. */
+async function makeAdoptables(world: World, count: number): Promise<string[]> {
+  const service = outsider(world);
+  const made = await Promise.all(Array.from({ length: count }, (_, n) => service.send(new CreateRoomCommand({ name: `stage-${n}`, tags: { cost: 'live' } }))));
+  service.destroy();
+  return made.map(({ arn }) => arn!);
 }
 
 function outsider({ emulator }: World): IvschatClient {

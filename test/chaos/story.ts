@@ -5,6 +5,9 @@ import type { Declared, RequestFaults, Template } from '../cloudformation';
 export const ROOM = 'Custom::IVSChatRoom';
 export const LOGGING_CONFIGURATION = 'Custom::IVSChatLoggingConfiguration';
 
+/** Stands in a template for the ARN of a room that was there before the stack: of each stack another one. */
+export const ADOPTABLE = 'the room that was there';
+
 export interface Deploy {
   readonly kind: 'deploy';
   readonly template: Template;
@@ -55,7 +58,7 @@ const tags = maybe(fc.subarray(['team', 'stage', 'cost'], { minLength: 1 }).chai
 const REVIEWER = 'arn:aws:lambda:us-east-1:000000000000:function:reviewer';
 const reviewHandler = fc.record({ Uri: fc.constantFrom(REVIEWER, `${REVIEWER}:live`), FallbackResult: fc.constantFrom('ALLOW', 'DENY') });
 
-const room = (loggingConfigurations: readonly string[]): fc.Arbitrary<Declared> => fc.record({
+const room = (loggingConfigurations: readonly string[], mayAdopt: boolean): fc.Arbitrary<Declared> => fc.record({
   Name: maybe(fc.constantFrom('lobby', 'foyer')),
   MaximumMessageLength: maybe(fc.oneof({ weight: 12, arbitrary: fc.constantFrom('1', '280', '500') }, { weight: 1, arbitrary: fc.constant('501') })),
   MaximumMessageRatePerSecond: maybe(fc.constantFrom('1', '100')),
@@ -63,13 +66,17 @@ const room = (loggingConfigurations: readonly string[]): fc.Arbitrary<Declared> 
   Tags: tags,
   uses: fc.subarray([...loggingConfigurations]),
   retain: fc.integer({ min: 0, max: 9 }).map((n) => n === 9),
-}).map(({ uses, retain, ...properties }) => ({
-  type: ROOM,
-  uses,
+  AdoptRoomArn: mayAdopt ? maybe(fc.constant(ADOPTABLE)) : fc.constant(undefined),
+}).map(({ uses: wanted, retain, ...properties }) => {
   // A room that stays would keep its logging configurations from being deleted, and rightly so.
-  retain: retain && uses.length === 0,
-  properties: defined({ ...properties, LoggingConfigurationIdentifiers: uses.length > 0 ? uses.map((Ref) => ({ Ref })) : undefined }),
-}));
+  const uses = properties.AdoptRoomArn === undefined ? wanted : [];
+  return {
+    type: ROOM,
+    uses,
+    retain: retain && uses.length === 0 && properties.AdoptRoomArn === undefined,
+    properties: defined({ ...properties, LoggingConfigurationIdentifiers: uses.length > 0 ? uses.map((Ref) => ({ Ref })) : undefined }),
+  };
+});
 
 const loggingConfiguration: fc.Arbitrary<Declared> = fc.record({
   Name: maybe(fc.constantFrom('log', 'archive')),
@@ -89,15 +96,15 @@ const loggingConfiguration: fc.Arbitrary<Declared> = fc.record({
 /** Mostly few resources: what goes wrong goes wrong with one or two of them, and there is time for more stories. */
 const template: fc.Arbitrary<Template> = fc.tuple(
   fc.constantFrom([], [], [], ['Log'], ['Log'], ['Log', 'Archive']),
-  fc.constantFrom(['Lobby'], ['Lobby'], ['Foyer'], ['Lobby', 'Foyer'], ['Lobby', 'Foyer', 'Attic'], []),
+  fc.constantFrom(['Lobby'], ['Lobby'], ['Foyer'], ['Lobby', 'Foyer'], ['Lobby', 'Foyer', 'Attic'], [], ['Stage'], ['Stage', 'Foyer']),
 )
   .chain(([configurations, rooms]) => fc.record({
     ...Object.fromEntries(configurations.map((id) => [id, loggingConfiguration])),
-    ...Object.fromEntries(rooms.map((id) => [id, room(configurations)])),
+    ...Object.fromEntries(rooms.map((id) => [id, room(configurations, id === 'Stage')])),
   }));
 
 const OPERATIONS = [
-  '*', 'CreateRoom', 'CreateRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource',
+  '*', 'CreateRoom', 'CreateRoom', 'GetRoom', 'UpdateRoom', 'DeleteRoom', 'ListRooms', 'TagResource', 'UntagResource',
   'CreateLoggingConfiguration', 'CreateLoggingConfiguration', 'GetLoggingConfiguration', 'UpdateLoggingConfiguration', 'DeleteLoggingConfiguration',
   'ListLoggingConfigurations',
 ];
@@ -121,7 +128,7 @@ const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constantFrom('outside-tag' as const, 'outside-tag' as const, 'outside-delete' as const), logicalId: fc.constantFrom('Lobby', 'Foyer', 'Log'),
+      kind: fc.constantFrom('outside-tag' as const, 'outside-tag' as const, 'outside-delete' as const), logicalId: fc.constantFrom('Lobby', 'Foyer', 'Log', 'Stage'),
     }),
   },
 );
