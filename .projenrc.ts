@@ -75,8 +75,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       // Generous, because nothing is to fail by time: processes start slowly on a busy machine.
       testTimeout: 60_000,
-      // Jest leaves one of two cores alone; most of the time is spent waiting for processes.
-      maxWorkers: 2,
+      // On two cores too: most of the time is spent waiting for processes and pauses.
+      maxWorkers: 4,
+      // Packages that the jsii runtimes of other languages have unpacked there have the name of this one.
+      modulePathIgnorePatterns: ['<rootDir>/.local/'],
       // These deploy, install or build something real: see projenrc/slow-suites.ts.
       testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/clients/', '/test/package/', '/test/consumers/'],
       // The entry points run in processes of their own, where coverage does not see them.

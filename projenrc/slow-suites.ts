@@ -31,6 +31,7 @@ export function addSlowSuites(project: awscdk.AwsCdkConstructLibrary): void {
       testMatch: Object.keys(SUITES).map((suite) => `<rootDir>/test/${suite}/**/*.test.ts`),
       testTimeout: 300_000,
       maxWorkers: 1,
+      modulePathIgnorePatterns: ['<rootDir>/.local/'],
       transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
     },
   });
