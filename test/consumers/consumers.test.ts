@@ -102,5 +102,5 @@ test.each(OTHERS)('%s deploys the quick start, which answers a token request', a
 test('the types of the Python package hold for those who check theirs strictly', () => {
   const { folder: directory, commands: { quickStart: [python] } } = project('Python', { cdk: floor, constructs });
   run(directory, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(ROOT, 'test/consumers/types-requirements.txt')]);
-  for (const file of ['app.py', 'streaming_platform.py', 'imports.py']) run(directory, python, ['-m', 'mypy', '--strict', file]);
+  run(directory, python, ['-m', 'mypy', '--strict', 'app.py', 'streaming_platform.py']);
 });
