@@ -7,11 +7,11 @@ const read = (...path: string[]) => readFileSync(join(EXAMPLES, ...path), 'utf8'
 
 /** What each language's project says of its dependencies, and how it writes a version. */
 const PROJECTS: { readonly [language: string]: readonly [file: string, cdk: string, constructs: string] } = {
-  typescript: ['package.json', '"aws-cdk-lib": "^V"', '"constructs": "^V"'],
-  python: ['requirements.txt', 'aws-cdk-lib>=V,', 'constructs>=V,'],
-  java: ['pom.xml', '<cdk.version>V<', '<constructs.version>V<'],
-  go: ['go.mod', 'awscdk/v2 vV\n', 'constructs/v10 vV\n'],
-  csharp: ['src/Chat/Chat.csproj', 'Amazon.CDK.Lib" Version="[V,', 'Constructs" Version="[V,'],
+  typescript: ['package.json', '"aws-cdk-lib": "^{}"', '"constructs": "^{}"'],
+  python: ['requirements.txt', 'aws-cdk-lib>={},', 'constructs>={},'],
+  java: ['pom.xml', '<cdk.version>{}<', '<constructs.version>{}<'],
+  go: ['go.mod', 'awscdk/v2 v{}\n', 'constructs/v10 v{}\n'],
+  csharp: ['src/Chat/Chat.csproj', 'Amazon.CDK.Lib" Version="[{},', 'Constructs" Version="[{},'],
 };
 
 test('there is an example in each language that the library is published in', () => {
@@ -21,11 +21,15 @@ test('there is an example in each language that the library is published in', ()
 describe.each(Object.entries(PROJECTS))('the example in %s', (language, [file, cdk, constructs]) => {
   test('asks for the least versions that the library takes', () => {
     const text = read(language, file);
-    expect(text).toContain(cdk.replace('V', peerDependencies['aws-cdk-lib'].replace('^', '')));
-    expect(text).toContain(constructs.replace('V', peerDependencies.constructs.replace('^', '')));
+    expect(text).toContain(cdk.replace('{}', peerDependencies['aws-cdk-lib'].replace('^', '')));
+    expect(text).toContain(constructs.replace('{}', peerDependencies.constructs.replace('^', '')));
   });
 
   test('has the same review function as the others', () => {
     expect(read(language, 'reviewer/index.mjs')).toBe(read('typescript/reviewer/index.mjs'));
   });
+});
+
+test('both apps in C# ask for the same', () => {
+  expect(read('csharp/src/StreamingPlatform/StreamingPlatform.csproj')).toBe(read('csharp/src/Chat/Chat.csproj'));
 });
