@@ -71,7 +71,8 @@ export interface RoomProps {
    *
    * As long as it is given, the room is never deleted: where the deployment fails, the `Room` leaves the template or the stack is
    * deleted, it is let go, with the settings that it has then. Leave it out once the deployment has succeeded: the room stays as it is,
-   * and from then on is like any other. It cannot be changed to another ARN. See docs/moving.md.
+   * and from then on is like any other. It cannot be changed to another ARN.
+   * [docs/moving.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/moving.md) has the way in and out.
    *
    * @default - a new room is made
    */
