@@ -14,7 +14,7 @@ const PROGRAMS = Object.keys(STACKS) as Program[];
 const OTHERS = ['Python', 'Java', 'Go'] as const satisfies readonly Language[];
 
 /** Java's `Map.of` takes its order from a number that each process draws. */
-const JAVA_RUNS = 10;
+const JAVA_RUNS = 6;
 
 /** Building the Go packages of the CDK for the first time takes minutes. */
 jest.setTimeout(900_000);
