@@ -1,12 +1,10 @@
 import { CreateLoggingConfigurationCommand, CreateRoomCommand, DeleteRoomCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ivschat';
-import { createEvent, deleteEvent, openStage, type Stage, updateEvent } from './stage';
+import { ALL, createEvent, deleteEvent, openStage, OWNER, type Stage, updateEvent } from './stage';
 import { NotWithdrawn } from '../../../lambda/custom-resource/lifecycle';
 import { NoLongerAwaited } from '../../../lambda/custom-resource/run';
 import type { Standing } from '../../../lambda/custom-resource/standing';
 
-const OWNER = 'cdk-ivschat:owner';
 const NOBODY = 'arn:aws:ivschat:us-east-1:000000000000:room/000000000000';
-const SETTINGS = { Name: 'lobby', MaximumMessageLength: '280', MaximumMessageRatePerSecond: '50', Tags: [{ Key: 'team', Value: 'live' }] };
 /** The production room as its CfnRoom has it. */
 const FOUND = { name: 'lobby-of-production', maximumMessageLength: 100, maximumMessageRatePerSecond: 5, tags: { cost: '42', team: 'legacy' } };
 
@@ -18,7 +16,7 @@ let adopting: Record<string, unknown>;
 beforeAll(async () => { stage = await openStage(); });
 beforeEach(async () => {
   arn = (await stage.outsider.send(new CreateRoomCommand(FOUND))).arn!;
-  adopting = { ...SETTINGS, AdoptRoomArn: arn };
+  adopting = { ...ALL, AdoptRoomArn: arn };
   stage.emulator.clearCalls();
 });
 afterEach(() => stage.emulator.reset());
@@ -63,8 +61,8 @@ describe('a Create that adopts', () => {
   });
 
   test('takes a room that an earlier life of the same resource has left behind', async () => {
-    const { physicalResourceId: retained } = await stage.run(createEvent(SETTINGS));
-    const again = await stage.run(createEvent({ ...SETTINGS, AdoptRoomArn: retained }));
+    const { physicalResourceId: retained } = await stage.run(createEvent(ALL));
+    const again = await stage.run(createEvent({ ...ALL, AdoptRoomArn: retained }));
     expect(again).toMatchObject({ physicalResourceId: retained, attributes: { Arn: retained } });
   });
 
@@ -83,7 +81,7 @@ describe('a Create that adopts', () => {
   });
 
   test('of a room that is not there fails at once, and names it', async () => {
-    const { error, physicalResourceId, elapsed } = await stage.run(createEvent({ ...SETTINGS, AdoptRoomArn: NOBODY }));
+    const { error, physicalResourceId, elapsed } = await stage.run(createEvent({ ...ALL, AdoptRoomArn: NOBODY }));
     expect(error?.message).toMatch(new RegExp(`^There is no room ${NOBODY} to adopt`));
     expect([physicalResourceId, elapsed]).toEqual(['not-created:Lobby', 0]);
     expect(operations()).toEqual(['GetRoom']);
@@ -94,17 +92,17 @@ describe('a Create that adopts', () => {
     ['region', NOBODY.replace('us-east-1', 'eu-west-1')],
     ['account', NOBODY.replace(':000000000000:', ':123456789012:')],
   ])('of a room in another %s fails without a call, and says where it must be; its Delete makes none either', async (_, AdoptRoomArn) => {
-    const { error, physicalResourceId } = await stage.run(createEvent({ ...SETTINGS, AdoptRoomArn }));
+    const { error, physicalResourceId } = await stage.run(createEvent({ ...ALL, AdoptRoomArn }));
     expect(error?.message).toBe(`The room ${AdoptRoomArn} cannot be adopted: it is not in the region and account of this stack, us-east-1 000000000000`);
-    expect(await stage.run(deleteEvent(physicalResourceId, { ...SETTINGS, AdoptRoomArn }))).not.toHaveProperty('error');
+    expect(await stage.run(deleteEvent(physicalResourceId, { ...ALL, AdoptRoomArn }))).not.toHaveProperty('error');
     expect(operations()).toEqual([]);
   });
 
   test.each(['lobby', '', 'arn:aws:ivschat:us-east-1:000000000000:logging-configuration/000000000000', ['arn'], `${NOBODY} `])(
     'of what is no ARN of a room (%j) is refused before anything is asked, and can be rolled back', async (AdoptRoomArn) => {
-      const { error, physicalResourceId } = await stage.run(createEvent({ ...SETTINGS, AdoptRoomArn }));
+      const { error, physicalResourceId } = await stage.run(createEvent({ ...ALL, AdoptRoomArn }));
       expect(error?.message).toBe(`AdoptRoomArn must be the ARN of a room, got ${JSON.stringify(AdoptRoomArn)}`);
-      expect(await stage.run(deleteEvent(physicalResourceId, { ...SETTINGS, AdoptRoomArn }))).not.toHaveProperty('error');
+      expect(await stage.run(deleteEvent(physicalResourceId, { ...ALL, AdoptRoomArn }))).not.toHaveProperty('error');
       expect(operations()).toEqual([]);
     });
 
@@ -190,23 +188,23 @@ describe('the Delete of an adopted room', () => {
 
   test('deletes it when the template no longer says so, and all that it did before was to update', async () => {
     await stage.run(createEvent(adopting));
-    expect(await stage.run(updateEvent(arn, SETTINGS, adopting))).toMatchObject({ physicalResourceId: arn, attributes: { Arn: arn } });
+    expect(await stage.run(updateEvent(arn, ALL, adopting))).toMatchObject({ physicalResourceId: arn, attributes: { Arn: arn } });
     expect(await stage.rooms()).toMatchObject([{ arn, name: 'lobby' }]);
-    await stage.run(deleteEvent(arn, SETTINGS));
+    await stage.run(deleteEvent(arn, ALL));
     expect(await stage.rooms()).toEqual([]);
   });
 
   test('lets go also what was made here, as long as the template says so', async () => {
-    const made = (await stage.run(createEvent(SETTINGS))).physicalResourceId;
-    const updated = await stage.run(updateEvent(made, { ...SETTINGS, AdoptRoomArn: made }, SETTINGS));
+    const made = (await stage.run(createEvent(ALL))).physicalResourceId;
+    const updated = await stage.run(updateEvent(made, { ...ALL, AdoptRoomArn: made }, ALL));
     expect(updated).toMatchObject({ physicalResourceId: made, attributes: { Arn: made } });
-    await stage.run(deleteEvent(made, { ...SETTINGS, AdoptRoomArn: made }));
+    await stage.run(deleteEvent(made, { ...ALL, AdoptRoomArn: made }));
     expect(await stage.tags(made)).toEqual({ team: 'live' });
   });
 
   test.each([NOBODY, 'lobby', ['arn'], ''])('deletes nothing, whatever stands there instead of the ARN (%j)', async (AdoptRoomArn) => {
     await stage.run(createEvent(adopting));
-    await stage.run(deleteEvent(arn, { ...SETTINGS, AdoptRoomArn }));
+    await stage.run(deleteEvent(arn, { ...ALL, AdoptRoomArn }));
     expect(await stage.tags(arn)).toEqual({ cost: '42', team: 'live' });
   });
 
@@ -245,18 +243,18 @@ describe('an Update', () => {
   });
 
   test('cannot make another room of one: it fails, changes neither, and can be rolled back', async () => {
-    const made = (await stage.run(createEvent(SETTINGS))).physicalResourceId;
+    const made = (await stage.run(createEvent(ALL))).physicalResourceId;
     const before = await stage.rooms();
-    const { error, physicalResourceId } = await stage.run(updateEvent(made, adopting, SETTINGS));
+    const { error, physicalResourceId } = await stage.run(updateEvent(made, adopting, ALL));
     expect(error?.message).toBe(`Cannot turn the room ${made} into ${arn}: it stays what it is. Put that back, and add another one to adopt this`);
     expect(physicalResourceId).toBe(made);
     expect(await stage.rooms()).toEqual(before);
-    expect(await stage.run(updateEvent(made, SETTINGS, adopting))).not.toHaveProperty('error');
+    expect(await stage.run(updateEvent(made, ALL, adopting))).not.toHaveProperty('error');
   });
 
   test('to what is no ARN of a room is refused', async () => {
     await stage.run(createEvent(adopting));
-    const { error } = await stage.run(updateEvent(arn, { ...SETTINGS, AdoptRoomArn: 'lobby' }, adopting));
+    const { error } = await stage.run(updateEvent(arn, { ...ALL, AdoptRoomArn: 'lobby' }, adopting));
     expect(error?.message).toBe('AdoptRoomArn must be the ARN of a room, got "lobby"');
   });
 });
@@ -329,13 +327,13 @@ describe('where CloudFormation has gone on', () => {
 
 test('a room that was retained after its adoption is taken for no leftover, whatever becomes of its resource', async () => {
   await stage.run(createEvent(adopting));
-  await stage.run(updateEvent(arn, SETTINGS, adopting));
+  await stage.run(updateEvent(arn, ALL, adopting));
   const retained = await stage.rooms();
   // The same resource comes back, with a new room; and once more, cancelled before it could say which.
-  const { physicalResourceId } = await stage.run(createEvent(SETTINGS));
-  await stage.run(deleteEvent(physicalResourceId, SETTINGS));
-  await stage.run(createEvent(SETTINGS));
-  await stage.run(deleteEvent('Live-Lobby-1A2B3C', SETTINGS));
+  const { physicalResourceId } = await stage.run(createEvent(ALL));
+  await stage.run(deleteEvent(physicalResourceId, ALL));
+  await stage.run(createEvent(ALL));
+  await stage.run(deleteEvent('Live-Lobby-1A2B3C', ALL));
   expect(await stage.rooms()).toEqual(retained);
   // And can be adopted by it again.
   expect(await stage.run(createEvent(adopting))).toMatchObject({ physicalResourceId: arn, attributes: { Arn: arn } });

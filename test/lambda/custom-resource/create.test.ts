@@ -1,18 +1,10 @@
 import { CreateRoomCommand } from '@aws-sdk/client-ivschat';
-import { createEvent, deleteEvent, openStage, type Stage } from './stage';
-
-const OWNER = 'cdk-ivschat:owner';
-const ALL = { Name: 'lobby', MaximumMessageLength: '280', MaximumMessageRatePerSecond: '50', Tags: [{ Key: 'team', Value: 'live' }] };
+import { ALL, createEvent, deleteEvent, made, openStage, OWNER, type Stage } from './stage';
 
 let stage: Stage;
 beforeAll(async () => { stage = await openStage(); });
 afterEach(() => stage.emulator.reset());
 afterAll(() => stage.close());
-
-/** A room that the handler has made. */
-async function made(properties: Record<string, unknown> = ALL): Promise<string> {
-  return (await stage.run(createEvent(properties))).physicalResourceId;
-}
 
 describe('Create', () => {
   test('makes the room that the template describes and answers its ARN, id and name', async () => {
@@ -29,7 +21,7 @@ describe('Create', () => {
   });
 
   test('takes two calls where nothing goes wrong', async () => {
-    await made();
+    await made(stage);
     expect(stage.emulator.calls().map(({ operation }) => operation)).toEqual(['CreateRoom', 'ListRooms']);
   });
 
@@ -176,7 +168,7 @@ describe('Create', () => {
   });
 
   test('lets a retained room of an earlier life of the same resource go, so that no later Delete takes it', async () => {
-    const retained = await made();
+    const retained = await made(stage);
     await stage.run(createEvent(ALL));
     expect(await stage.tags(retained)).toEqual({ team: 'live' });
     await stage.run(deleteEvent('made-up-by-cloudformation', ALL));

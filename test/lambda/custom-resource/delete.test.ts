@@ -1,8 +1,6 @@
 import { CreateRoomCommand, TagResourceCommand } from '@aws-sdk/client-ivschat';
-import { createEvent, deleteEvent, openStage, type Stage } from './stage';
+import { ALL, createEvent, deleteEvent, made, openStage, OWNER, type Stage } from './stage';
 
-const OWNER = 'cdk-ivschat:owner';
-const ALL = { Name: 'lobby', MaximumMessageLength: '280', MaximumMessageRatePerSecond: '50', Tags: [{ Key: 'team', Value: 'live' }] };
 const VANISHED = 'arn:aws:ivschat:us-east-1:000000000000:room/000000000000';
 
 let stage: Stage;
@@ -10,14 +8,9 @@ beforeAll(async () => { stage = await openStage(); });
 afterEach(() => stage.emulator.reset());
 afterAll(() => stage.close());
 
-/** A room that the handler has made. */
-async function made(properties: Record<string, unknown> = ALL): Promise<string> {
-  return (await stage.run(createEvent(properties))).physicalResourceId;
-}
-
 describe('Delete', () => {
   test('removes the room, and twice is fine', async () => {
-    const id = await made();
+    const id = await made(stage);
     expect(await stage.run(deleteEvent(id, ALL))).toMatchObject({ physicalResourceId: id });
     expect(await stage.rooms()).toEqual([]);
     expect(await stage.run(deleteEvent(id, ALL))).not.toHaveProperty('error');
@@ -28,7 +21,7 @@ describe('Delete', () => {
   });
 
   test('is repeated while the service fails, and a lost answer is no failure', async () => {
-    const id = await made();
+    const id = await made(stage);
     stage.emulator.faults.add({ kind: 'error-before', operation: 'DeleteRoom', times: 2 });
     stage.emulator.faults.add({ kind: 'drop-after', operation: 'DeleteRoom', times: 1 });
     expect(await stage.run(deleteEvent(id, ALL))).not.toHaveProperty('error');
@@ -36,7 +29,7 @@ describe('Delete', () => {
   });
 
   test('with an id that CloudFormation made up finds what the unanswered Create made', async () => {
-    await made();
+    await made(stage);
     await stage.run(deleteEvent('Live-Lobby-1A2B3C', ALL));
     expect(await stage.rooms()).toEqual([]);
   });
@@ -58,7 +51,7 @@ describe('Delete', () => {
   });
 
   test('takes a twin along that an interrupted Create left', async () => {
-    const id = await made();
+    const id = await made(stage);
     const { tags } = (await stage.rooms())[0];
     await stage.outsider.send(new CreateRoomCommand({ name: 'lobby', tags }));
     await stage.run(deleteEvent(id, ALL));
@@ -66,23 +59,23 @@ describe('Delete', () => {
   });
 
   test('leaves a room of the same resource that another request made', async () => {
-    const retained = await made();
+    const retained = await made(stage);
     const tags = { [OWNER]: (await stage.tags(retained))[OWNER] };
-    const id = await made();
+    const id = await made(stage);
     await stage.outsider.send(new TagResourceCommand({ resourceArn: retained, tags }));
     await stage.run(deleteEvent(id, ALL));
     expect(await stage.rooms()).toMatchObject([{ arn: retained }]);
   });
 
   test('then Create again makes a new room', async () => {
-    const id = await made();
+    const id = await made(stage);
     await stage.run(deleteEvent(id, ALL));
-    expect(await made()).not.toBe(id);
+    expect(await made(stage)).not.toBe(id);
     expect(await stage.rooms()).toHaveLength(1);
   });
 
   test('that the service refuses fails, and says so', async () => {
-    const id = await made();
+    const id = await made(stage);
     stage.emulator.faults.add({ kind: 'access-denied', operation: 'DeleteRoom' });
     const { error, physicalResourceId } = await stage.run(deleteEvent(id, ALL));
     expect(error).toMatchObject({ name: 'AccessDeniedException' });

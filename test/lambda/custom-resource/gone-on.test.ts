@@ -1,21 +1,13 @@
 import { CreateRoomCommand, UntagResourceCommand } from '@aws-sdk/client-ivschat';
-import { createEvent, deleteEvent, openStage, type Stage, updateEvent } from './stage';
+import { ALL, createEvent, deleteEvent, made, openStage, OWNER, type Stage, updateEvent } from './stage';
 import { NotWithdrawn } from '../../../lambda/custom-resource/lifecycle';
 import { NoLongerAwaited } from '../../../lambda/custom-resource/run';
 import type { Standing } from '../../../lambda/custom-resource/standing';
-
-const OWNER = 'cdk-ivschat:owner';
-const ALL = { Name: 'lobby', MaximumMessageLength: '280', MaximumMessageRatePerSecond: '50', Tags: [{ Key: 'team', Value: 'live' }] };
 
 let stage: Stage;
 beforeAll(async () => { stage = await openStage(); });
 afterEach(() => stage.emulator.reset());
 afterAll(() => stage.close());
-
-/** A room that the handler has made. */
-async function made(properties: Record<string, unknown> = ALL): Promise<string> {
-  return (await stage.run(createEvent(properties))).physicalResourceId;
-}
 
 describe('where CloudFormation has gone on', () => {
   const WITHDRAWN: Standing = { state: 'withdrawn' };
@@ -77,7 +69,7 @@ describe('where CloudFormation has gone on', () => {
   });
 
   test('a Create that was cancelled deletes nothing of another request', async () => {
-    const theirs = await made();
+    const theirs = await made(stage);
     await stage.run(createEvent(ALL), always(WITHDRAWN));
     expect(await stage.rooms()).toMatchObject([{ arn: theirs }]);
   });
@@ -115,7 +107,7 @@ describe('where CloudFormation has gone on', () => {
   });
 
   test('a late Create of a resource that another request has made anew fails, leaves that room, and nothing of its own', async () => {
-    const theirs = await made();
+    const theirs = await made(stage);
     const { error, attributes } = await stage.run(createEvent(ALL), always(answered(theirs)));
     expect(error).toBeInstanceOf(NoLongerAwaited);
     expect(attributes).toBeUndefined();
@@ -123,7 +115,7 @@ describe('where CloudFormation has gone on', () => {
   });
 
   test('a late Create does not touch the room of another request, not even its tag', async () => {
-    const theirs = await made();
+    const theirs = await made(stage);
     const before = await stage.rooms();
     stage.emulator.clearCalls();
     await stage.run(createEvent(ALL), always(answered(theirs)));
@@ -172,7 +164,7 @@ describe('where CloudFormation has gone on', () => {
   });
 
   test.each([WITHDRAWN, answered('')])('an Update that is no longer awaited writes nothing (%j)', async (standing) => {
-    const id = await made();
+    const id = await made(stage);
     stage.emulator.clearCalls();
     const { error, attributes, physicalResourceId } = await stage.run(updateEvent(id, { MaximumMessageLength: '100' }, ALL), always(standing));
     expect(physicalResourceId).toBe(id);
@@ -183,7 +175,7 @@ describe('where CloudFormation has gone on', () => {
   });
 
   test('an Update that is cancelled while it is throttled does not write after that', async () => {
-    const id = await made();
+    const id = await made(stage);
     stage.emulator.faults.add({ kind: 'throttle', operation: 'UpdateRoom', times: 1 });
     let standing: Standing = { state: 'awaited' };
     const { error } = await stage.run(updateEvent(id, { MaximumMessageLength: '100' }, ALL), {
@@ -195,19 +187,19 @@ describe('where CloudFormation has gone on', () => {
   });
 
   test.each(['Live-Lobby-1A2B3C', 'perhaps-created:Lobby', 'not-created:Lobby'])('a late Delete (%s) touches nothing when the resource is there again', async (id) => {
-    const arn = await made();
+    const arn = await made(stage);
     expect(await stage.run(deleteEvent(id, ALL), always(WITHDRAWN))).not.toHaveProperty('error');
     expect(await stage.rooms()).toMatchObject([{ arn }]);
   });
 
   test('a Delete that has succeeded succeeds again, whatever has become of what a cancelled Create made', async () => {
-    await made();
+    await made(stage);
     stage.emulator.faults.add({ kind: 'access-denied', operation: 'DeleteRoom' });
     expect(await stage.run(deleteEvent('Live-Lobby-1A2B3C', ALL), always(answered('Live-Lobby-1A2B3C')))).not.toHaveProperty('error');
   });
 
   test('a Delete by ARN deletes, whatever there is of that name since', async () => {
-    const arn = await made();
+    const arn = await made(stage);
     await stage.run(deleteEvent(arn, ALL), always(WITHDRAWN));
     expect(await stage.rooms()).toEqual([]);
   });

@@ -106,6 +106,17 @@ export async function openStage(resourceType: (client: IvschatClient) => Templat
   };
 }
 
+/** The tag by which the handler knows what is its own. */
+export const OWNER = 'cdk-ivschat:owner';
+
+/** A room with everything that a template says as a rule. */
+export const ALL = { Name: 'lobby', MaximumMessageLength: '280', MaximumMessageRatePerSecond: '50', Tags: [{ Key: 'team', Value: 'live' }] };
+
+/** A room that the handler has made. */
+export async function made(stage: Stage, properties: Record<string, unknown> = ALL): Promise<string> {
+  return (await stage.run(createEvent(properties))).physicalResourceId;
+}
+
 const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/Live/5d3c2b1a-0000-4000-8000-000000000001';
 
 export function createEvent(properties: Record<string, unknown> = {}, more: Partial<LifecycleEvent> = {}): LifecycleEvent {

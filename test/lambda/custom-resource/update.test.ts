@@ -1,8 +1,6 @@
 import { DeleteRoomCommand, TagResourceCommand } from '@aws-sdk/client-ivschat';
-import { createEvent, openStage, type Stage, updateEvent } from './stage';
+import { ALL, made, openStage, OWNER, type Stage, updateEvent } from './stage';
 
-const OWNER = 'cdk-ivschat:owner';
-const ALL = { Name: 'lobby', MaximumMessageLength: '280', MaximumMessageRatePerSecond: '50', Tags: [{ Key: 'team', Value: 'live' }] };
 const REVIEWER = 'arn:aws:lambda:us-east-1:000000000000:function:reviewer';
 
 let stage: Stage;
@@ -10,14 +8,9 @@ beforeAll(async () => { stage = await openStage(); });
 afterEach(() => stage.emulator.reset());
 afterAll(() => stage.close());
 
-/** A room that the handler has made. */
-async function made(properties: Record<string, unknown> = ALL): Promise<string> {
-  return (await stage.run(createEvent(properties))).physicalResourceId;
-}
-
 describe('Update', () => {
   test('changes everything in place, name and all, and echoes the id', async () => {
-    const id = await made();
+    const id = await made(stage);
     const changed = { Name: 'foyer', MaximumMessageLength: '100', MaximumMessageRatePerSecond: '5', Tags: [{ Key: 'team', Value: 'b' }] };
     const { physicalResourceId, attributes } = await stage.run(updateEvent(id, changed, ALL));
     expect(physicalResourceId).toBe(id);
@@ -27,7 +20,7 @@ describe('Update', () => {
 
   test('resets what left the template to its default', async () => {
     const all = { ...ALL, MessageReviewHandler: { Uri: REVIEWER, FallbackResult: 'DENY' } };
-    const id = await made(all);
+    const id = await made(stage, all);
     expect((await stage.rooms())[0].messageReviewHandler).toEqual({ uri: REVIEWER, fallbackResult: 'DENY' });
     await stage.run(updateEvent(id, {}, all));
     const [room] = await stage.rooms();
@@ -38,14 +31,14 @@ describe('Update', () => {
   });
 
   test('removes the tags that were ours and leaves those of others, and our own, alone', async () => {
-    const id = await made({ ...ALL, Tags: [{ Key: 'team', Value: 'live' }, { Key: 'stage', Value: 'prod' }] });
+    const id = await made(stage, { ...ALL, Tags: [{ Key: 'team', Value: 'live' }, { Key: 'stage', Value: 'prod' }] });
     await stage.outsider.send(new TagResourceCommand({ resourceArn: id, tags: { cost: '42' } }));
     await stage.run(updateEvent(id, { ...ALL, Tags: [{ Key: 'stage', Value: 'test' }] }, { ...ALL, Tags: [{ Key: 'team', Value: 'live' }, { Key: 'stage', Value: 'prod' }] }));
     expect(await stage.tags(id)).toEqual({ stage: 'test', cost: '42', [OWNER]: expect.any(String) });
   });
 
   test('that is rolled back converges to what it is given, old and new swapped', async () => {
-    const id = await made();
+    const id = await made(stage);
     const changed = { ...ALL, MaximumMessageLength: '100', Tags: [{ Key: 'new', Value: 'tag' }] };
     await stage.run(updateEvent(id, changed, ALL));
     await stage.run(updateEvent(id, ALL, changed));
@@ -54,14 +47,14 @@ describe('Update', () => {
   });
 
   test.each([{ Tags: [{ Key: OWNER, Value: 'me' }] }, { Tags: 'none' }, { MaximumMessageLength: 'x' }])('of what was refused (%j) is rolled back', async (refused) => {
-    const id = await made();
+    const id = await made(stage);
     expect((await stage.run(updateEvent(id, refused, ALL))).error).toBeDefined();
     expect(await stage.run(updateEvent(id, ALL, refused))).toMatchObject({ physicalResourceId: id, attributes: { Name: 'lobby' } });
     expect(await stage.tags(id)).toEqual({ team: 'live', [OWNER]: expect.any(String) });
   });
 
   test('that fails echoes the id too: another one would make CloudFormation delete the room', async () => {
-    const id = await made();
+    const id = await made(stage);
     const { physicalResourceId, error } = await stage.run(updateEvent(id, { ...ALL, MaximumMessageLength: '501' }, ALL));
     expect(error).toMatchObject({ name: 'ValidationException' });
     expect(physicalResourceId).toBe(id);
@@ -69,7 +62,7 @@ describe('Update', () => {
   });
 
   test('of a room that somebody deleted fails, and names it', async () => {
-    const id = await made();
+    const id = await made(stage);
     await stage.outsider.send(new DeleteRoomCommand({ identifier: id }));
     const { physicalResourceId, error, elapsed } = await stage.run(updateEvent(id, ALL, ALL));
     expect(error?.message).toContain(`The room ${id} does not exist any more`);
@@ -83,7 +76,7 @@ describe('Update', () => {
   });
 
   test.each(['UpdateRoom', 'TagResource', 'UntagResource'])('repeats %s while it is throttled', async (operation) => {
-    const id = await made();
+    const id = await made(stage);
     stage.emulator.faults.add({ kind: 'throttle', operation, times: 3 });
     const { error } = await stage.run(updateEvent(id, { Tags: [{ Key: 'a', Value: 'b' }] }, ALL));
     expect(error).toBeUndefined();
@@ -91,7 +84,7 @@ describe('Update', () => {
   });
 
   test('waits for a Lambda permission that has not arrived', async () => {
-    const id = await made();
+    const id = await made(stage);
     stage.emulator.faults.add({
       kind: 'error-before', operation: 'UpdateRoom', times: 3, code: 'ValidationException', message: 'uri failed to satisfy the constraints: invalid lambda permission',
     });
