@@ -10,8 +10,8 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
   NOT_FOR_USERS.forEach((pattern) => project.addPackageIgnore(pattern));
 
   // They would be a third of the tarball, to show in TypeScript what is as easy to read in the JavaScript beside it.
-  project.tryFindObjectFile('tsconfig.json')!.addOverride('compilerOptions.inlineSourceMap', false);
-  project.tryFindObjectFile('tsconfig.json')!.addOverride('compilerOptions.inlineSources', false);
+  const tsconfig = project.tryFindObjectFile('tsconfig.json')!;
+  for (const option of ['inlineSourceMap', 'inlineSources']) tsconfig.addOverride(`compilerOptions.${option}`, false);
 
   // Besides the constructs, which jsii publishes in each language, the client that JavaScript programs use at run time: it stands in the same
   // package and outside of the assembly. jsii, jsii-pacmak and the tools of the CDK look for package.json and .jsii by these names.
