@@ -10,6 +10,8 @@ import type { DeliveryFaults } from '../../cloudformation';
 
 /** Between two tries of somebody who was not answered. */
 const AGAIN_MILLISECONDS = 1_000;
+/** What ends within the millisecond in which another begins may have come after it. */
+const APART_MILLISECONDS = 20;
 /** From the beginning of one stream of a channel to that of the next, and to its own end. */
 const [STREAM_SECONDS, LIVE_SECONDS] = [30, 20];
 
@@ -30,8 +32,14 @@ export async function open(world: DirectoryWorld, chronicle: Chronicle, action: 
 }
 
 export async function close(world: DirectoryWorld, chronicle: Chronicle, { key: room, callers, kill, known, waitSeconds }: Of<'close'>): Promise<void> {
+  if (known === 'replaced') {
+    for (const action of ['open', 'close', 'open'] as const) {
+      await ask(world, chronicle, { action, room, waitSeconds });
+      await sleep(APART_MILLISECONDS);
+    }
+  }
   const told = known === undefined ? [] : toldOpen(chronicle).filter(({ key }) => key === room);
-  const roomArn = told.at(known === 'first' ? 0 : -1)?.arn;
+  const roomArn = told.at(known === 'replaced' ? 0 : -1)?.arn;
   const request = defined({ action: 'close', room, roomArn, waitSeconds }) as RoomDirectoryRequest;
   await Promise.all(Array.from({ length: callers }, async (_, caller) => {
     const asked = await ask(world, chronicle, request, caller === 0 ? kill : undefined);
@@ -66,7 +74,13 @@ export async function ask({ directory, plans }: DirectoryWorld, chronicle: Chron
 }
 
 /** EventBridge hands an event of Amazon IVS to the function. */
-export function stream({ directory, plans }: DirectoryWorld, { streams }: Chronicle, event: Of<'stream'>, began: number): void {
+export function stream(world: DirectoryWorld, chronicle: Chronicle, event: Of<'stream'>, began: number): void {
+  send(world, chronicle, event, began);
+  const { name, stream: number, reconnects } = event;
+  if (name === 'Stream End' && reconnects) send(world, chronicle, { ...event, name: 'Stream Start', stream: number + 1 }, began);
+}
+
+function send({ directory, plans }: DirectoryWorld, { streams }: Chronicle, event: Of<'stream'>, began: number): void {
   const { channel, stream: number, name, againAfter, kill } = event;
   const time = Math.floor(began / 1_000) + (number - 4) * STREAM_SECONDS + (name === 'Stream End' ? LIVE_SECONDS : 0);
   const sent = { channel, stream: number, name, time: time * 1_000, sentAt: Date.now(), lost: 0 };

@@ -22,16 +22,17 @@ export type Action =
     /** How often whoever was not answered, or told to try again, does so. */
     readonly again: number;
   }
-  /** `known`: one of the rooms that were told of the key, alone. The first may be gone long ago, and another have taken its place. */
-  | OfKey & { readonly kind: 'close'; readonly known?: 'first' | 'last' }
+  /** `known`: one room alone, the last that was told of the key, or one that was closed and whose place another has taken. */
+  | OfKey & { readonly kind: 'close'; readonly known?: 'replaced' | 'last' }
   | { readonly kind: 'read'; readonly key: string }
   | { readonly kind: 'list'; readonly owner?: string }
-  /** Each stream begins and ends once: its events may come again, late, out of order, or not at all. */
+  /** Each stream begins and ends once: its events may come again, late, out of order, or not at all. `reconnects`: the next one begins as it ends. */
   | {
     readonly kind: 'stream';
     readonly channel: string;
     readonly stream: number;
     readonly name: 'Stream Start' | 'Stream End';
+    readonly reconnects: boolean;
     readonly againAfter?: number;
     readonly kill?: Kill;
   }
@@ -98,7 +99,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       again: fc.constantFrom(0, 1, 3),
     }),
   },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('close' as const), key, callers: fc.constantFrom(1, 1, 2, 4), kill, waitSeconds, known: fc.constantFrom(undefined, 'first' as const, 'last' as const) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('close' as const), key, callers: fc.constantFrom(1, 1, 2, 4), kill, waitSeconds, known: fc.constantFrom(undefined, 'replaced' as const, 'last' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('read' as const), key }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('list' as const), owner: maybe(fc.constant('ada')) }) },
   {
@@ -108,6 +109,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       channel: fc.constantFrom('AbCdEfGhIjKl', 'AbCdEfGhIjKl', 'MnOpQrStUvWx'),
       stream: fc.integer({ min: 1, max: 3 }),
       name: fc.constantFrom('Stream Start' as const, 'Stream Start' as const, 'Stream End' as const),
+      reconnects: fc.boolean(),
       againAfter: rarely(fc.constantFrom(0, 500, 20_000)),
       kill,
     }),
