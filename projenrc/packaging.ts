@@ -13,6 +13,8 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
   const tsconfig = project.tryFindObjectFile('tsconfig.json')!;
   for (const option of ['inlineSourceMap', 'inlineSources']) tsconfig.addOverride(`compilerOptions.${option}`, false);
 
+  project.compileTask.exec('tsx --tsconfig projenrc/tsconfig.json projenrc/write-lazy-index.ts');
+
   // Besides the constructs, which jsii publishes in each language, the client that JavaScript programs use at run time: it stands in the same
   // package and outside of the assembly. jsii, jsii-pacmak and the tools of the CDK look for package.json and .jsii by these names.
   project.package.addField('exports', {

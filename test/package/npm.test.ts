@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { built, ROOT, run } from './packages';
 
@@ -19,4 +20,29 @@ test('the packages of other languages hold the npm package, with the licences of
   const files = run(ROOT, 'tar', ['-tzf', join(ROOT, 'dist/go/cdkivschat/jsii/cdk-ivschat-0.0.0.tgz')]).split('\n');
   expect(files).toContain('package/THIRD-PARTY-LICENSES');
   expect(files).toEqual(expect.arrayContaining(HANDLERS.map((name) => `package/${name}`)));
+});
+
+describe('the entry point', () => {
+  const node = (...args: readonly string[]): unknown => JSON.parse(run(ROOT, 'node', args));
+
+  test('loads nothing until something of it is used, and then that alone', () => {
+    const loaded = node('-e', `
+      const library = require('./lib');
+      const count = (name) => Object.keys(require.cache).filter((file) => file.includes(name)).length;
+      const before = Object.keys(require.cache).length;
+      library.ChatCapability;
+      console.log(JSON.stringify([before, count('aws-apigatewayv2'), typeof library.ChatApi, count('aws-apigatewayv2') > 0]));
+    `);
+    expect(loaded).toEqual([1, 0, 'function', true]);
+  });
+
+  test('has every class and enum of the assembly, also for an ECMAScript module', () => {
+    const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: Record<string, { kind: string; name: string }> };
+    const names = Object.values(types).filter(({ kind }) => kind !== 'interface').map(({ name }) => name).sort();
+    const [named, all] = [`{ ${names.join(', ')} }`, `[${names.map((name) => `typeof ${name}`).join(', ')}]`];
+    const kinds = node('--input-type=module', '-e', `import ${named} from './lib/index.js'; console.log(JSON.stringify(${all}));`) as string[];
+    expect(kinds.filter((kind) => kind !== 'function' && kind !== 'object')).toEqual([]);
+    expect(kinds).toHaveLength(names.length);
+    expect(node('-p', 'JSON.stringify(Object.keys(require("./lib")).sort())')).toEqual(names);
+  });
 });
