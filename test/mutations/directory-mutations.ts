@@ -24,5 +24,4 @@ export const DIRECTORY_MUTATIONS: readonly Break[] = [
   { title: 'rooms without an entry stay', file: `${SWEEP}/strays.ts`, find: 'if (!entry) return true;', replace: 'if (!entry) return false;' },
   { title: 'an entry without a room stays', file: `${SWEEP}/missing.ts`, find: "return entry.state === 'open' && ", replace: "return entry.state !== 'open' && " },
   { title: 'rooms are not brought in line', file: `${SWEEP}/in-line.ts`, find: '  if (update) await persistently', replace: '  if (update && !arn) await persistently' },
-  { title: 'a stream that goes on does not keep its room', file: 'lambda/room-directory/streams.ts', find: 'await changeGrace(room, undefined, streams, async () => streams.entries.get(room));', replace: '' },
 ];
