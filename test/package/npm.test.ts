@@ -23,7 +23,7 @@ test('the packages of other languages hold the npm package, with the licences of
 });
 
 describe('the entry point', () => {
-  const node = (...args: readonly string[]): unknown => JSON.parse(run(ROOT, 'node', args));
+  const node = (...args: readonly string[]): unknown => JSON.parse(run(ROOT, 'node', [...args]));
 
   test('loads nothing until something of it is used, and then that alone', () => {
     const loaded = node('-e', `
