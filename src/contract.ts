@@ -96,6 +96,8 @@ export const HOST_ENV = {
   directoryFunction: 'DIRECTORY_FUNCTION',
   /** List of the keys of the API's own rooms, which are no keys of the directory */
   staticRooms: 'STATIC_ROOMS',
+  /** `true` lets everybody list the open rooms that they may enter */
+  listOpenRooms: 'LIST_OPEN_ROOMS',
 } as const;
 
 /** The field of HOST_ENV.groups. */

@@ -1,28 +1,16 @@
-import { foreignToken, page, roomBody } from './body';
+import { foreignToken, page, type Page, roomBody } from './body';
 import type { HostConfig } from './config';
-import { roomBusy, roomTaken, type Directory } from './directory';
+import { roomBusy, roomTaken } from './directory';
+import type { HostRequest, Means } from './means';
+import { openRooms } from './open-rooms';
 import { ROOM_PATH_PARAMETER } from '../../src/contract';
 import type { DirectoryRoom } from '../../src/runtime';
 import { isRoomKey } from '../directory/entry';
-import type { Known } from '../http/answer';
 import type { Identity } from '../http/identity';
 import { mayModerate } from '../http/policy';
 import { noContent, Refusal, response, unknownRoom, type HttpResponse } from '../http/problem';
 import { invalid, pathParameter, readBody, type ApiEvent } from '../http/request';
-
-/** A request of a user whom the API knows. */
-export interface HostRequest {
-  readonly event: ApiEvent;
-  readonly user: Identity;
-  readonly known: Known;
-}
-
-export interface Means {
-  readonly config: HostConfig;
-  readonly directory: Directory;
-  /** Refuses whom the ban list keeps out of this room, if there is one. */
-  readonly refuseBanned: (roomArn: string) => Promise<void>;
-}
+import { accessTo } from '../http/room-access';
 
 /** What a request asks for, read and checked, and not yet done. */
 export type Act = () => Promise<HttpResponse>;
@@ -61,13 +49,15 @@ export function readRoom(request: HostRequest, means: Means): Act {
   return async () => response(200, 'application/json', shown(await find(request, means)));
 }
 
-/** `GET /rooms?owner=me` */
-export function listRooms({ event, user }: HostRequest, { directory }: Means): Act {
-  const asked = page(event);
-  return async () => {
-    const { rooms, nextToken } = await directory.list({ owner: user.userId, ...asked }) ?? foreignToken();
-    return response(200, 'application/json', { rooms: rooms.map(shown), nextToken });
-  };
+/** `GET /rooms?owner=me`, and where the API has it, `GET /rooms` */
+export function listRooms(request: HostRequest, means: Means): Act {
+  const asked = page(request.event, means.config.listOpenRooms);
+  return async () => response(200, 'application/json', asked.own ? await ownRooms(request, means, asked) : await openRooms(request, means, asked));
+}
+
+async function ownRooms({ user }: HostRequest, { directory }: Means, { limit, nextToken: after }: Page): Promise<object> {
+  const { rooms, nextToken } = await directory.list({ owner: user.userId, limit, nextToken: after }) ?? foreignToken();
+  return { rooms: rooms.map(shown), nextToken };
 }
 
 /** Who neither owns nor moderates it learns nothing, not even that there is such a room. */
@@ -80,9 +70,9 @@ async function find({ event, user, known }: HostRequest, { config, directory, re
   return room;
 }
 
-/** As its owner does. What the room's own policy says stands in place of what the API says. */
-function moderates({ owner, policy }: DirectoryRoom, user: Identity, { moderatorGroups }: HostConfig): boolean {
-  return mayModerate({ moderatorGroups, ...policy, owner }, user);
+/** As its owner does. */
+function moderates({ owner, policy }: DirectoryRoom, user: Identity, config: HostConfig): boolean {
+  return mayModerate(accessTo(owner, policy, config), user);
 }
 
 /** A room as clients see it: never with its ARN. */

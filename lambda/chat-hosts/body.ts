@@ -32,14 +32,26 @@ export function roomBody(event: ApiEvent, moderation: boolean): HostPolicy | und
   return body.length === 0 ? undefined : Object.fromEntries(body);
 }
 
-/** Of the caller's rooms: there is no list of anybody else's. */
-export function page(event: ApiEvent): { readonly limit: number; readonly nextToken?: string } {
+/** What is asked for of a list. */
+export interface Page {
+  /** Of the caller's rooms; otherwise, of those that the caller may enter. */
+  readonly own: boolean;
+  readonly limit: number;
+  readonly nextToken?: string;
+}
+
+/** Of the caller's rooms, or of those that are open: there is no list of anybody else's. `openRooms`: whether the API lists those. */
+export function page(event: ApiEvent, openRooms: boolean): Page {
   readBody(event, []);
-  if (queryParameter(event, 'owner') !== 'me') return invalid('owner must be me: users list their own rooms.');
+  const owner = queryParameter(event, 'owner');
+  const own = owner === 'me';
+  if (!own && !(openRooms && owner === undefined)) {
+    return invalid(openRooms ? 'owner must be me, or not be there: then open rooms are listed.' : 'owner must be me: users list their own rooms.');
+  }
   const limit = queryParameter(event, 'limit') ?? `${PAGE.default}`;
   if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > PAGE.max) return invalid(`limit must be a whole number from ${PAGE.min} to ${PAGE.max}.`);
   const nextToken = queryParameter(event, 'nextToken');
-  return nextToken === '' || (nextToken?.length ?? 0) > MAX_TOKEN ? foreignToken() : { limit: Number(limit), nextToken };
+  return nextToken === '' || (nextToken?.length ?? 0) > MAX_TOKEN ? foreignToken() : { own, limit: Number(limit), nextToken };
 }
 
 export function foreignToken(): never {

@@ -11,15 +11,18 @@ export interface HostConfig extends CallerConfig {
   readonly moderatorGroups: readonly string[];
   /** The keys of the API's own rooms, which nobody opens and nobody closes. */
   readonly staticRooms: ReadonlySet<string>;
+  /** Whether everybody may list the open rooms that they may enter. */
+  readonly listOpenRooms: boolean;
 }
 
 export function readConfig(env: Environment): HostConfig {
-  const { groups, roomsPerOwner, staticRooms } = HOST_ENV;
+  const { groups, roomsPerOwner, staticRooms, listOpenRooms } = HOST_ENV;
   return {
     ...readCallerConfig(env),
     groups: new URLSearchParams(required(env, groups)).getAll(HOST_FIELD),
     roomsPerOwner: count(roomsPerOwner, required(env, roomsPerOwner)),
     moderatorGroups: new URLSearchParams(env[TOKEN_ENV.moderatorGroups]).getAll(POLICY_FIELDS.moderatorGroup),
     staticRooms: new Set(list(env[staticRooms] ?? '')),
+    listOpenRooms: env[listOpenRooms] === 'true',
   };
 }

@@ -122,6 +122,11 @@ export function roomTaken(): Refusal {
   return new Refusal('room-taken', 'There is no room to be had with this name. Choose another one.');
 }
 
+/** Where it cannot be said where a page begins. */
+export function directoryUnavailable(): never {
+  throw unavailable();
+}
+
 export function roomBusy(): Refusal {
   return new Refusal('room-busy', `The room is being opened or closed. Try again in ${RETRY_AFTER} s.`, { retryAfterSeconds: RETRY_AFTER });
 }
@@ -136,7 +141,7 @@ function tooMany(throttling: Throttling, log: Refusal['options']['log']): Refusa
   return new Refusal('throttled', `Too many rooms are opened or closed at once. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds, log });
 }
 
-function unavailable(log: Refusal['options']['log']): Refusal {
+function unavailable(log?: Refusal['options']['log']): Refusal {
   return new Refusal('directory-unavailable', 'The directory of rooms cannot be reached. Try again later.', { retryAfterSeconds: RETRY_AFTER, log });
 }
 

@@ -1,6 +1,7 @@
-import { closeRoom, listRooms, openRoom, readRoom, type Act, type HostRequest, type Means } from './actions';
+import { closeRoom, listRooms, openRoom, readRoom, type Act } from './actions';
 import type { HostConfig } from './config';
 import { directory, type DirectoryCalls } from './directory';
+import type { HostRequest, Means } from './means';
 import { HOST_ROUTES, ROUTES } from '../../src/contract';
 import { answer, type Known } from '../http/answer';
 import { refuseBanned } from '../http/banned';
@@ -17,6 +18,8 @@ export interface Dependencies extends DirectoryCalls {
   /** Who is kept out. Without it, nobody is. */
   readonly bans?: BanList;
   readonly newId: () => string;
+  /** The secret that seals where pages of open rooms begin; undefined while it cannot be read. */
+  readonly pageKey: () => Promise<string | undefined>;
   readonly observe: Observe;
 }
 
@@ -39,13 +42,13 @@ export function hostHandler(dependencies: Dependencies): (event: unknown) => Pro
 }
 
 async function serve(event: ApiEvent, action: RouteName, started: number, dependencies: Dependencies, known: Known): Promise<HttpResponse> {
-  const { config, bans, newId } = dependencies;
+  const { config, bans, newId, now, pageKey } = dependencies;
   const user = known.user = identify(event, config, newId);
   if (!isUserId(user.userId)) throw new Refusal('no-user-id', 'No user of a chat can have this id.');
   known.userId = user.userId;
   const refuse = async (room: string) => { if (bans) await refuseBanned(bans, user.userId, room, new Date(started)); };
   const act = ACTIONS[action]({ event, user, known }, {
-    config, directory: directory(dependencies, started + MILLISECONDS_TO_END), refuseBanned: refuse,
+    config, directory: directory(dependencies, started + MILLISECONDS_TO_END), refuseBanned: refuse, now, pageKey,
   });
   await refuse(EVERYWHERE);
   return act();

@@ -45,4 +45,4 @@ export const handler = observed({
     failed: 'Host action failed',
   },
   metrics: HOST_METRICS,
-}, (observe) => withCors(cors, hostHandler({ ...dependencies, observe })));
+}, (observe, { key }) => withCors(cors, hostHandler({ ...dependencies, observe, pageKey: key })));

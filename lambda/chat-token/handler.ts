@@ -12,7 +12,8 @@ import type { Observe } from '../http/outcome';
 import { mayEnter } from '../http/policy';
 import { response, unknownRoom, type HttpResponse } from '../http/problem';
 import { apiEvent, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
-import type { Room, RoomResolver } from '../http/resolver';
+import type { RoomResolver } from '../http/resolver';
+import { hasEnded } from '../http/room-access';
 
 export type { Outcome } from '../http/outcome';
 
@@ -49,7 +50,7 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now,
   // Guests come into rooms that the template names, and no table is asked for them: what they send could be anything.
   const room = known.room = !guests || guests.rooms.has(key) ? await rooms.find(key) : undefined;
   // Who may not enter learns nothing, not even that there is such a room.
-  if (!room || hasEnded(room, now) || !(guests || mayEnter(room.policy, user))) throw unknownRoom();
+  if (!room || hasEnded(room.endsAt, now()) || !(guests || mayEnter(room.policy, user))) throw unknownRoom();
   const request = tokenRequest(event, config.requestAttributes);
   const { attributeClaims, tokensPerUser } = config;
   const policy = guests?.policy ?? room.policy;
@@ -62,11 +63,6 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now,
   }
   const issued = await unlessGone(room, issueToken(tokens, input));
   return config.renewedByToken ? issued : renewedWithSession(issued, renewedBefore);
-}
-
-/** Whoever is in it stays until it is deleted, which may be a minute later. */
-function hasEnded({ endsAt }: Room, now: () => number): boolean {
-  return endsAt !== undefined && endsAt.getTime() <= now();
 }
 
 /** The service's clock says when, so it does not matter whether ours is right. */

@@ -1,6 +1,7 @@
 import type { Capability, RoomPolicy } from './policy';
 import { Refusal } from './problem';
 import type { Room, RoomResolver } from './resolver';
+import { accessTo, isOpen } from './room-access';
 import { TableUnavailable } from '../aws/table-calls';
 import { allEntries, type Entries, type PageKey } from '../directory/entries';
 import { dueAt, type Entry, isRoomKey } from '../directory/entry';
@@ -44,20 +45,17 @@ export function directoryRooms({ entries, policy, ownerCapabilities, now }: Dire
 
   /** None, for an entry of which nobody may use a room. */
   function roomOf({ key, state, arn, owner, rules = {}, endsAt }: Entry): Room | undefined {
-    if (state !== 'open' || arn === undefined) return undefined;
-    const { capabilities, groupCapabilities, allowedGroups, moderatorGroups, moderatorUserIds, sessionDurationInMinutes } = rules;
+    if (!isOpen(state, arn)) return undefined;
+    const { capabilities, groupCapabilities, sessionDurationInMinutes } = rules;
     return {
       key,
       arn,
       endsAt,
       isGone: async () => isGone(key, arn),
       policy: {
+        ...accessTo(owner, rules, policy),
         capabilities: capabilities ?? policy.capabilities,
         groupCapabilities: groupCapabilities ? new Map(Object.entries(groupCapabilities)) : policy.groupCapabilities,
-        allowedGroups: allowedGroups ?? policy.allowedGroups,
-        moderatorGroups: moderatorGroups ?? policy.moderatorGroups,
-        moderatorUserIds,
-        owner,
         ownerCapabilities,
         sessionMinutes: sessionDurationInMinutes ?? policy.sessionMinutes,
       },

@@ -14,10 +14,12 @@ export interface Observed {
   readonly metrics: MetricNames;
 }
 
-/** For what a function does besides, which is no request. */
+/** For what a function does besides. */
 export interface Means {
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** The secret that hashes user ids; undefined while it cannot be read, or where there is none. */
+  readonly key: () => Promise<string | undefined>;
 }
 
 const LEVELS: { readonly [ending in Ending]: 'info' | 'warn' | 'error' } = {
@@ -50,7 +52,7 @@ export function observed<T>(
   return async (event, context) => {
     users.begin();
     const seen: Parameters<Observe>[] = [];
-    const answer = await handlerOf((...request) => seen.push(request), { logger, metrics })(event);
+    const answer = await handlerOf((...request) => seen.push(request), { logger, metrics, key: users.key })(event);
     for (const [outcome, userId] of seen) {
       write(outcome, context?.awsRequestId, userId === undefined ? undefined : await users.of(userId));
     }

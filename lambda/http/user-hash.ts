@@ -6,6 +6,8 @@ export interface UserHashes {
   readonly begin: () => void;
   /** The hash of a user id, if the key is there, or soon is. */
   readonly of: (userId: string) => Promise<string | undefined>;
+  /** The key itself, on the same terms. */
+  readonly key: () => Promise<string | undefined>;
 }
 
 /** How long an answer may wait for the key, from the beginning of the first request on. */
@@ -57,16 +59,21 @@ export function userHashes({ read, sleep, now, warn }: KeyStore): UserHashes {
     began = now();
     reading = readKey();
   };
+  const whenRead = async (): Promise<string | undefined> => {
+    begin();
+    const left = began + KEY_MILLISECONDS - now();
+    if (key === undefined && reading && !warned && left > 0) await Promise.race([reading, sleep(left)]);
+    return key;
+  };
   return {
     begin,
     of: async (userId) => {
-      begin();
-      const left = began + KEY_MILLISECONDS - now();
-      if (key === undefined && reading && !warned && left > 0) await Promise.race([reading, sleep(left)]);
-      return key === undefined ? undefined : userHash(key, userId);
+      const found = await whenRead();
+      return found === undefined ? undefined : userHash(found, userId);
     },
+    key: whenRead,
   };
 }
 
 /** Where there is no key. */
-export const NO_HASHES: UserHashes = { begin: () => undefined, of: async () => undefined };
+export const NO_HASHES: UserHashes = { begin: () => undefined, of: async () => undefined, key: async () => undefined };

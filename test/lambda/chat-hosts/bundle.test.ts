@@ -19,12 +19,16 @@ let directory = memoryDirectory();
 let aws: Server;
 const called: string[] = [];
 
-/** Plays AWS Lambda: the answer of a function that threw has a header, and what it threw for a body. */
+/** Plays AWS Secrets Manager, and AWS Lambda: the answer of a function that threw has a header, and what it threw for a body. */
 beforeAll(async () => {
   aws = createServer(async (incoming, response) => {
     const { pathname, searchParams } = new URL(incoming.url!, 'http://localhost');
-    called.push(`${incoming.method} ${decodeURIComponent(pathname)} ${searchParams.get('Qualifier')}`);
     const Payload = Buffer.from(await text(incoming));
+    if (String(incoming.headers['x-amz-target']).endsWith('GetSecretValue')) {
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ SecretString: 'k'.repeat(64) }));
+      return;
+    }
+    called.push(`${incoming.method} ${decodeURIComponent(pathname)} ${searchParams.get('Qualifier')}`);
     const answer = directory.answer({ FunctionName: DIRECTORY, Qualifier: searchParams.get('Qualifier')!, InvocationType: 'RequestResponse', Payload });
     const failed = answer.FunctionError ? { 'x-amz-function-error': answer.FunctionError } : {};
     response.writeHead(200, { 'content-type': 'application/json', ...failed }).end(answer.Payload);
@@ -95,6 +99,18 @@ test('a room is opened, read, listed and closed through the aliases of the direc
   expect(answers.slice(0, 4).map(({ body }) => JSON.parse(body!))).toEqual([room, room, room, { rooms: [room] }]);
   const path = `POST /2015-03-31/functions/${DIRECTORY}/invocations`;
   expect(called).toEqual(['open', 'open', 'read', 'read', 'read', 'close', 'read'].map((alias) => `${path} ${alias}`));
+});
+
+test('open rooms are listed page by page, where the API does so: the key that hides where a page begins is the one of user ids', async () => {
+  for (const key of ['one', 'two']) directory.rooms.set(key, { room: key, roomArn: `arn:${key}`, state: 'open', owner: 'SECRET-OWNER', openedAt: '2026-05-01T12:00:00.000Z' });
+  const query = { limit: '1' };
+  const [first, without] = (await Promise.all([
+    run([request('http', 'listRooms', { as, query })], { LIST_OPEN_ROOMS: 'true', USER_HASH_KEY_SECRET: 'secret' }),
+    run([request('http', 'listRooms', { as, query: { limit: '100' } }), request('rest', 'listRooms', { as, query })], { LIST_OPEN_ROOMS: 'true' }),
+  ])).map(({ answers }) => answers.map(({ statusCode, body }) => ({ statusCode, ...JSON.parse(body!) as { rooms?: object[]; nextToken?: string } })));
+  expect(first).toMatchObject([{ statusCode: 200, rooms: [{ room: 'one' }], nextToken: expect.stringMatching(/^[\w-]{40,}$/) }]);
+  // Without a key, there is no second page.
+  expect(without).toMatchObject([{ statusCode: 200, rooms: [{ room: 'one' }, { room: 'two' }] }, { statusCode: 503 }]);
 });
 
 test('one line a request says what became of it, and names nobody', async () => {

@@ -35,10 +35,19 @@ export function memoryDirectory() {
   const rooms = new Map<string, StoredRoom>();
   const calls: Call[] = [];
   let made = 0;
+  const say = (value: object): InvokeOutput => ({ Payload: Buffer.from(JSON.stringify(value)) });
+  /** A page of all rooms, whose token names the last one of them, as that of the directory does. */
+  const all = ({ limit, nextToken }: { readonly limit: number; readonly nextToken?: string }): InvokeOutput => {
+    const [, after] = /^all after (\S+)$/.exec(nextToken ?? '') ?? [];
+    if (nextToken !== undefined && after === undefined) return thrown('InvalidRequest');
+    const left = [...rooms.values()].sort((a, b) => a.room < b.room ? -1 : 1).filter(({ room }) => after === undefined || room > after);
+    const page = left.slice(0, limit);
+    return say({ rooms: page, ...left.length > limit ? { nextToken: `all after ${page.at(-1)!.room}` } : {} });
+  };
   const answer = (input: InvokeInput): InvokeOutput => {
-    const asked = JSON.parse(Buffer.from(input.Payload).toString()) as Record<string, never> & { action: string; room: string; owner: string };
+    const asked = JSON.parse(Buffer.from(input.Payload).toString()) as (
+      Record<string, never> & { action: string; room: string; owner: string; limit: number });
     calls.push({ alias: input.Qualifier, request: asked });
-    const say = (value: object): InvokeOutput => ({ Payload: Buffer.from(JSON.stringify(value)) });
     const there = rooms.get(asked.room);
     switch (asked.action) {
       case 'open': {
@@ -56,10 +65,11 @@ export function memoryDirectory() {
       }
       case 'read': return there ? say(there) : thrown('RoomNotFound');
       default: {
+        if (asked.owner === undefined) return all(asked);
         if (asked.nextToken !== undefined && asked.nextToken !== `of ${asked.owner}`) return thrown('InvalidRequest');
-        const all = [...rooms.values()].filter(({ owner }) => owner === asked.owner);
-        const page = asked.nextToken === undefined ? all.slice(0, asked.limit) : all.slice(1);
-        return say({ rooms: page, ...asked.nextToken === undefined && all.length > page.length ? { nextToken: `of ${asked.owner}` } : {} });
+        const own = [...rooms.values()].filter(({ owner }) => owner === asked.owner);
+        const page = asked.nextToken === undefined ? own.slice(0, asked.limit) : own.slice(1);
+        return say({ rooms: page, ...asked.nextToken === undefined && own.length > page.length ? { nextToken: `of ${asked.owner}` } : {} });
       }
     }
   };
@@ -88,6 +98,7 @@ export function hosts(changes: {
   readonly bans?: BanList;
   readonly invoke?: (input: InvokeInput, milliseconds: number) => Promise<InvokeOutput>;
   readonly now?: () => number;
+  readonly pageKey?: Dependencies['pageKey'];
 } = {}) {
   const { rooms, calls, answer } = memoryDirectory();
   const outcomes: Outcome[] = [];
@@ -104,12 +115,14 @@ export function hosts(changes: {
       roomsPerOwner: 2,
       moderatorGroups: ['moderators'],
       staticRooms: new Set(['lobby']),
+      listOpenRooms: false,
       ...changes.config,
     },
     client,
     throttling: watchThrottling(5, () => 0.5, () => 0),
     bans: changes.bans,
     newId: () => 'new-id',
+    pageKey: changes.pageKey ?? (async () => 'k'.repeat(32)),
     now: changes.now ?? (() => NOW),
     observe: (outcome) => outcomes.push(outcome),
   });

@@ -1,5 +1,5 @@
 import { createHmac } from 'crypto';
-import { userHash, userHashes } from '../../../lambda/http/user-hash';
+import { NO_HASHES, userHash, userHashes } from '../../../lambda/http/user-hash';
 
 const KEY = 'k'.repeat(32);
 
@@ -34,6 +34,15 @@ test('the key is read once, however many requests there are', async () => {
   hashes.begin();
   expect([await hashes.of('a'), await hashes.of('b'), await hashes.of('a')]).toEqual([userHash(KEY, 'a'), userHash(KEY, 'b'), userHash(KEY, 'a')]);
   expect(seen).toMatchObject({ reads: 1, warnings: [] });
+});
+
+test('the key itself is there for whoever asks, on the same terms', async () => {
+  const { hashes, seen } = hashesOf(found);
+  expect([await hashes.key(), await hashes.key(), await hashes.of('a')]).toEqual([KEY, KEY, userHash(KEY, 'a')]);
+  const none = hashesOf(never);
+  expect(await none.hashes.key()).toBeUndefined();
+  expect([seen.reads, none.seen.slept]).toEqual([1, [1000]]);
+  expect(await NO_HASHES.key()).toBeUndefined();
 });
 
 test('requests wait for the key for what is left of a second since the first began, and no longer', async () => {
