@@ -8,7 +8,7 @@ import type { ChatModeration } from './chat-moderation';
 import type { ChatRoomOptions } from './chat-room-options';
 import { checkBanList, checkGroups } from './token-checks';
 import { given } from '../common/given';
-import { check, checkList, has, isString } from '../common/shapes';
+import { check, checkGiven, checkList, has, isBoolean, isString } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkInteger, fail } from '../common/validation';
 
@@ -53,6 +53,7 @@ export function checkHosts(scope: Construct, type: AuthorizerType, props: ChatAp
   }
   checkGroups(scope, 'hosts.groups', hosts.groups);
   checkInteger(scope, 'hosts.roomsPerOwner', hosts.roomsPerOwner, BOUNDS.roomsPerOwner);
+  checkGiven(scope, 'hosts.listOpenRooms', hosts.listOpenRooms, 'true or false', isBoolean);
   if (!props.directory) {
     fail(scope, `hosts needs directory, in which rooms are opened, got hosts ${hosts.groups.join(', ')} without one`);
   }

@@ -150,6 +150,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
       door: this._door(),
       hasBanList: banList !== undefined,
       hasDirectory: props.directory !== undefined,
+      listsOpenRooms: hosts?.listOpenRooms ?? false,
       options: props,
       policy: this.tokenFunction._policy,
       policiesInUse: this.tokenFunction._policiesInUse,

@@ -82,7 +82,7 @@ export interface ChatApiOptions extends ChatTokenOptions {
   readonly moderation?: ChatModeration;
 
   /**
-   * Lets users open rooms in `directory`, which it needs, and close, read and list their own, by routes of their own
+   * Lets users open rooms in `directory`, which it needs, and close, read and list their own, and list what is open where `listOpenRooms` says so, by routes of their own
    * ([docs/room-directory.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/room-directory.md)), which another function serves: `hostFunction`. Not with authorizers whose callers have no groups:
    * `ChatAuthorizer.iam()` and `ChatAuthorizer.unauthenticated()`.
    *

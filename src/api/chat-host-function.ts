@@ -78,7 +78,7 @@ export class ChatHostFunction extends Construct implements IGrantable {
   private constructor(scope: Construct, id: string, settings: HostFunctionSettings) {
     super(scope, id);
     const { hosts, directory, banList, moderatorGroups, userIdClaim, groupsClaim, userHashKey } = { ...CLAIMS, ...given(settings) };
-    const { groups, roomsPerOwner = ROOMS_PER_OWNER } = given(hosts);
+    const { groups, roomsPerOwner = ROOMS_PER_OWNER, listOpenRooms = false } = given(hosts);
 
     this.logGroup = new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new Role(this, 'Role', {
@@ -114,6 +114,7 @@ export class ChatHostFunction extends Construct implements IGrantable {
     this._tell(TOKEN_ENV.groupsClaim, groupsClaim);
     this._tell(HOST_ENV.groups, query(groupFields(HOST_FIELD, groups)));
     this._tell(HOST_ENV.roomsPerOwner, Tokenization.stringifyNumber(roomsPerOwner));
+    if (listOpenRooms) this._tell(HOST_ENV.listOpenRooms, 'true');
     this._tell(HOST_ENV.directoryFunction, directory.functionArn, this.longestArn(directory.functionArn));
     if (moderatorGroups.length > 0) this._tell(TOKEN_ENV.moderatorGroups, query(groupFields(POLICY_FIELDS.moderatorGroup, moderatorGroups)));
     if (banList) {

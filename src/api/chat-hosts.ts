@@ -14,4 +14,12 @@ export interface ChatHosts {
    * @default 5
    */
   readonly roomsPerOwner?: number;
+
+  /**
+   * Whether every signed-in user may list the open rooms of the directory that they may enter, with `GET /rooms`: their keys, and since when
+   * they are open. The API's own rooms are not among them. Each such request calls the function of the directory, up to 5 times.
+   *
+   * @default false
+   */
+  readonly listOpenRooms?: boolean;
 }

@@ -107,6 +107,7 @@ describe.each(DOORS)('a %s', (kind, api) => {
       'AUTHORIZER', 'BAN_TABLE', ...kind === 'ChatApi' ? [] : ['CLIENT_IDS'], 'DIRECTORY_FUNCTION', 'GROUPS_CLAIM', 'HOST_GROUPS', 'MODERATOR_GROUPS',
       'ROOMS_PER_OWNER', 'STATIC_ROOMS', 'USER_HASH_KEY_SECRET', 'USER_ID_CLAIM',
     ]);
+    expect(readConfig(environment).listOpenRooms).toBe(false);
     expect(environment.DIRECTORY_FUNCTION).toBe('arn:aws:lambda:eu-west-1:123456789012:function:streams-directory');
   });
 
@@ -121,6 +122,19 @@ describe.each(DOORS)('a %s', (kind, api) => {
       'secretsmanager:GetSecretValue': expect.anything(),
     });
     expect(statements.find(({ Action }) => Action === 'dynamodb:BatchGetItem')?.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'ban#*' } });
+  });
+
+  test('lists open rooms where that is asked for, and has no right and no route more for it', () => {
+    const made = (listOpenRooms?: boolean) => {
+      const stack = newStack(ENV);
+      api(stack, {}, { listOpenRooms });
+      const { environment, statements } = hostFunction(stack);
+      return { listed: readConfig(environment).listOpenRooms, statements, paths: routes(stack), variable: environment.LIST_OPEN_ROOMS };
+    };
+    const [by, without, those] = [made(), made(false), made(true)];
+    expect([by, without].map(({ listed, variable }) => [listed, variable])).toEqual([[false, undefined], [false, undefined]]);
+    expect(without).toEqual(by);
+    expect([those.listed, those.statements, those.paths]).toEqual([true, by.statements, by.paths]);
   });
 
   test('takes the ban list of its moderation', () => {
@@ -145,6 +159,9 @@ describe.each(DOORS)('a %s', (kind, api) => {
     ['no rooms', {}, { roomsPerOwner: 0 }, '[Stack/ChatApi] hosts.roomsPerOwner must be a whole number from 1 to 1000, got 0'],
     ['too many rooms', {}, { roomsPerOwner: 1001 }, 'hosts.roomsPerOwner must be a whole number from 1 to 1000, got 1001'],
     ['a part of a room', {}, { roomsPerOwner: 1.5 }, 'hosts.roomsPerOwner must be a whole number from 1 to 1000, got 1.5'],
+    ['a word for yes', {}, { listOpenRooms: 'yes' as never }, '[Stack/ChatApi] hosts.listOpenRooms must be true or false, got "yes"'],
+    ['a number for yes', {}, { listOpenRooms: 1 as never }, '[Stack/ChatApi] hosts.listOpenRooms must be true or false, got 1'],
+    ['open rooms of no directory', { directory: undefined }, { listOpenRooms: true }, '[Stack/ChatApi] hosts needs directory'],
     ['IAM', { authorizer: ChatAuthorizer.iam() }, {}, '[Stack/ChatApi] hosts needs an authorizer whose callers have groups, got ChatAuthorizer.iam()'],
     ['nobody who signs in', { authorizer: ChatAuthorizer.unauthenticated() }, {}, 'hosts needs an authorizer whose callers have groups, got ChatAuthorizer.unauthenticated()'],
   ])('fails at synth with %s', (_, props, hosts, message) => {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { CreateChatTokenCommand, type CreateChatTokenCommandInput, CreateRoomCommand, IvschatClient, SendEventCommand, DisconnectUserCommand, DeleteMessageCommand } from '@aws-sdk/client-ivschat';
 import { type Emulator, startEmulator } from '../../emulator';
 import { TableUnavailable } from '../../lambda/aws/table-calls';
+import { readConfig as readHostConfig } from '../../lambda/chat-hosts/config';
+import { hostHandler } from '../../lambda/chat-hosts/handler';
 import { chat } from '../../lambda/chat-moderation/chat';
 import { readConfig as readModerationConfig } from '../../lambda/chat-moderation/config';
 import { moderationHandler } from '../../lambda/chat-moderation/handler';
@@ -16,9 +18,12 @@ import { type BanList, BanListUnavailable, EVERYWHERE } from '../../lambda/http/
 import { PROBLEMS } from '../../lambda/http/problem';
 import { type ApiRooms, apiRooms } from '../../lambda/http/rooms';
 import { watchThrottling } from '../../lambda/http/throttling';
+import { readConfig as readDirectoryConfig } from '../../lambda/room-directory/config';
+import { directoryHandler } from '../../lambda/room-directory/handler';
+import { type InvokeInput, type InvokeOutput, RoomDirectoryClient } from '../../src/runtime/client';
 import { memoryBans } from '../lambda/chat-moderation/fixtures';
 import { entry } from '../lambda/directory/entry';
-import { memoryEntries } from '../lambda/directory/memory';
+import { memoryEntries, memoryMarks } from '../lambda/directory/memory';
 import { request, type RouteName } from '../lambda/http/requests';
 
 const ROOT = join(__dirname, '../..');
@@ -48,7 +53,7 @@ beforeAll(async () => {
 });
 
 /** The rooms that the page speaks of, as they stand in a directory. */
-async function directory(when: string): Promise<Pick<Entries, 'get' | 'list'>> {
+async function directory(when: string): Promise<Entries> {
   const entries = memoryEntries();
   const olgas = { owner: 'olga', arn: arns.show, endsAt: new Date(Date.now() + 3_600_000) };
   for (const one of [
@@ -59,8 +64,8 @@ async function directory(when: string): Promise<Pick<Entries, 'get' | 'list'>> {
     entry('ended', { ...olgas, endsAt: new Date(Date.now() - 1) }),
     entry('lobby', olgas),
   ]) await entries.add(one);
-  const get = async () => { throw new TableUnavailable({ errorName: 'TimeoutError', attempts: 2 }); };
-  return when === UNREADABLE ? { ...entries, get } : entries;
+  const unreadable = async () => { throw new TableUnavailable({ errorName: 'TimeoutError', attempts: 2 }); };
+  return when === UNREADABLE ? { ...entries, get: unreadable, list: unreadable } : entries;
 }
 
 const UNREADABLE = 'the directory cannot be read';
@@ -220,6 +225,48 @@ async function moderation(who: string, does: string, when: string, entries?: Pic
   return answer.statusCode < 400 ? `${answer.statusCode}` : problemOf(answer.body);
 }
 
+/** What the list of open rooms has, or the name of the problem. */
+async function openRooms(who: string, when: string, entries: Entries): Promise<string> {
+  const as = PEOPLE[who];
+  const { bans } = await conditions(when, as?.[0] ?? '');
+  const config = readHostConfig({
+    ...environments.moderation, HOST_GROUPS: 'host=creators', ROOMS_PER_OWNER: '5', STATIC_ROOMS: 'lobby,backstage', LIST_OPEN_ROOMS: 'true',
+  });
+  const handler = hostHandler({
+    config,
+    client: () => new RoomDirectoryClient({ functionName: 'directory', invoke: directoryOf(entries) }),
+    throttling: watchThrottling(5, Math.random, Date.now),
+    bans,
+    newId: () => 'id',
+    pageKey: async () => undefined,
+    now: Date.now,
+    observe: () => undefined,
+  });
+  const event = request('http', 'listRooms', { as });
+  const { statusCode, body } = await handler(as ? event : withoutSignIn(event));
+  if (statusCode !== 200) return problemOf(body);
+  return (JSON.parse(body) as { rooms: { room: string }[] }).rooms.map(({ room }) => room).sort().join(', ');
+}
+
+/** The function of a directory with these entries. */
+function directoryOf(entries: Entries): (input: InvokeInput) => Promise<InvokeOutput> {
+  const handler = directoryHandler({
+    config: readDirectoryConfig({ DIRECTORY_TABLE: 'Streams', ROOM_NAME_PREFIX: 'Streams', ROOM_SETTINGS: '{}' }),
+    entries,
+    marks: memoryMarks(),
+    audit: { write: async () => undefined },
+    newId: () => 'id',
+    roomsUntil: () => ({} as never),
+    observe: () => undefined,
+  });
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+  return async ({ Payload, Qualifier }) => {
+    const context = { awsRequestId: 'id', invokedFunctionArn: `arn:aws:lambda:us-east-1:0:function:directory:${Qualifier}`, getRemainingTimeInMillis: () => 300_000 };
+    return handler(JSON.parse(Buffer.from(Payload).toString()), context).then(
+      (answer) => ({ Payload: json(answer) }), ({ name }: Error) => ({ FunctionError: 'Unhandled', Payload: json({ errorType: name }) }));
+  };
+}
+
 function neverDone(act: string): never {
   throw new Error(`Who ${act}?`);
 }
@@ -267,11 +314,16 @@ test.each(rowsUnder('Moderation of rooms in a directory'))('with a directory, %s
   expect(await moderation(who, does, when, await directory(when))).toBe(gets);
 });
 
+test.each(rowsUnder('The list of open rooms'))('of the open rooms, %s, %s, finds %s', async (who, when, finds) => {
+  expect(await openRooms(who, when, await directory(when))).toBe(finds);
+});
+
 test('the tables are long enough to be believed, and every problem on the page is one', () => {
   expect(rowsUnder('Tokens').length).toBeGreaterThanOrEqual(20);
   expect(rowsUnder('Moderation').length).toBeGreaterThanOrEqual(12);
   expect(rowsUnder('Tokens of rooms in a directory').length).toBeGreaterThanOrEqual(15);
   expect(rowsUnder('Moderation of rooms in a directory').length).toBeGreaterThanOrEqual(10);
+  expect(rowsUnder('The list of open rooms').length).toBeGreaterThanOrEqual(10);
   const named = [...page.matchAll(/problems\.md#([\w-]+)/g)].map(([, name]) => name);
   expect(named.filter((name) => !(name in PROBLEMS))).toEqual([]);
 });

@@ -69,6 +69,19 @@ const put = async (door: Door, key: string, who: Name, body?: object) => ask(doo
 const close = async (door: Door, key: string, who: Name) => ask(door, `rooms/${key}`, who, { method: 'DELETE' });
 const read = async (door: Door, key: string, who: Name) => ask(door, `rooms/${key}`, who, { method: 'GET' });
 
+/** The open rooms that a person finds, in pages of two. */
+async function openTo(door: Door, who: Name): Promise<object[]> {
+  const found: object[] = [];
+  for (let token = ''; ;) {
+    const { status, body } = await ask(door, `rooms?limit=2${token && `&nextToken=${token}`}`, who, { method: 'GET' });
+    expect(status).toBe(200);
+    found.push(...body.rooms as object[]);
+    token = String(body.nextToken ?? '');
+    if (token === '') return found;
+    expect(await ask(door, `rooms?nextToken=${token}`, who === 'bob' ? 'alice' : 'bob', { method: 'GET' })).toMatchObject(problem('invalid-request', 400));
+  }
+}
+
 /** The chat user id of a person. */
 function idOf(who: Name): string {
   return JSON.parse(Buffer.from(tokens.get(who)!.split('.')[1]!, 'base64url').toString()).sub as string;
@@ -181,6 +194,9 @@ describe.each(DOORS)('through the %s door', (door) => {
     expect((await read(door, 'show', 'mona')).status).toBe(200);
     for (const who of ['carl', 'alice'] as const) {
       for (const answer of [await read(door, 'show', who), await close(door, 'show', who)]) expect(answer).toMatchObject(problem('unknown-room', 404));
+    }
+    for (const [who, isThere] of [['hana', true], ['carl', true], ['mona', true], ['alice', false]] as const) {
+      expect([who, await openTo(door, who)]).toEqual([who, isThere ? expect.arrayContaining([{ room: 'show', openedAt: first.body.openedAt }]) : expect.not.arrayContaining([expect.objectContaining({ room: 'show' })])]);
     }
     // Its own rules stand in place of the API's.
     expect(await ask(door, 'rooms/show/tokens', 'alice')).toMatchObject(problem('unknown-room', 404));

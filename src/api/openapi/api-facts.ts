@@ -4,7 +4,7 @@ import type { ChatTokenOptions } from '../chat-token-options';
 import type { RoomPolicy } from '../room-policy';
 
 /** What an API is told and has made of it. */
-export interface ApiParts extends Pick<ApiFacts, 'title' | 'url' | 'authorizer' | 'routes' | 'door' | 'hasBanList' | 'hasDirectory'> {
+export interface ApiParts extends Pick<ApiFacts, 'title' | 'url' | 'authorizer' | 'routes' | 'door' | 'hasBanList' | 'hasDirectory' | 'listsOpenRooms'> {
   readonly options: ChatTokenOptions;
   /** The policy of rooms that have none of their own. */
   readonly policy: RoomPolicy;

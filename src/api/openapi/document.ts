@@ -27,11 +27,25 @@ const PATH_PARAMETERS: { readonly [name: string]: Json } = {
 
 const NEXT_TOKEN = { name: 'nextToken', in: 'query', description: 'What the page before answered with, of the same list. Left out: the first page.', schema: PAGE_TOKEN };
 
+const ROOM_LIMIT = { name: 'limit', in: 'query', description: 'How many rooms a page has at most.', schema: ROOM_PAGE_LIMIT };
+
+const OWN = { type: 'string', const: 'me' };
+
 const PAGE_PARAMETERS: { readonly [of in NonNullable<Operation['paged']>]: Json[] } = {
   bans: [{ name: 'limit', in: 'query', description: 'How many bans a page has at most.', schema: PAGE_LIMIT }, NEXT_TOKEN],
   rooms: [
-    { name: 'owner', in: 'query', required: true, description: 'Whose rooms: the caller\'s own.', schema: { type: 'string', const: 'me' } },
-    { name: 'limit', in: 'query', description: 'How many rooms a page has at most.', schema: ROOM_PAGE_LIMIT },
+    { name: 'owner', in: 'query', required: true, description: 'Whose rooms: the caller\'s own.', schema: OWN },
+    ROOM_LIMIT,
+    NEXT_TOKEN,
+  ],
+  openRooms: [
+    {
+      name: 'owner',
+      in: 'query',
+      description: 'Lists the caller\'s own rooms (RoomPage). Left out: the open rooms that the caller may enter (OpenRoomPage).',
+      schema: OWN,
+    },
+    ROOM_LIMIT,
     NEXT_TOKEN,
   ],
 };
@@ -42,7 +56,8 @@ export function openApiDocument(facts: ApiFacts, { server, issuer }: Whereabouts
   const used = new Set<string>();
   const schemas = namedSchemas(facts);
   collect(paths, schemas, used);
-  const tags = Object.values(ROUTES).filter((known) => facts.routes.some(({ route }) => route === known)).map((route) => operationOf(route).tag);
+  const routes = Object.values(ROUTES).filter((known) => facts.routes.some(({ route }) => route === known));
+  const tags = routes.map((route) => operationOf(route, facts).tag);
   return {
     openapi: '3.1.0',
     info: { title: facts.title, version: '1.0.0', description: 'Chat tokens of Amazon IVS Chat, and what belongs to them.' },
@@ -64,7 +79,7 @@ function pathsOf(facts: ApiFacts): { [path: string]: Json } {
     const route = facts.routes.find((one) => one.route === known);
     if (!route) continue;
     const [method, path] = known.split(' ');
-    paths[path] = { ...paths[path] ?? parametersOf(path), [method.toLowerCase()]: described(operationOf(known), route, facts) };
+    paths[path] = { ...paths[path] ?? parametersOf(path), [method.toLowerCase()]: described(operationOf(known, facts), route, facts) };
   }
   return paths;
 }

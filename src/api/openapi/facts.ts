@@ -46,6 +46,8 @@ export interface ApiFacts {
   readonly hasBanList: boolean;
   /** Whether there are rooms that are made at run time. */
   readonly hasDirectory: boolean;
+  /** Whether users list the open rooms of the directory. */
+  readonly listsOpenRooms: boolean;
   /** Whether the tokens of each user are counted. */
   readonly countsTokens: boolean;
 }

@@ -18,7 +18,7 @@ export interface Operation {
   /** Whether there must be a body. */
   readonly bodyRequired?: boolean;
   /** Whether the answer comes in pages, and of what. */
-  readonly paged?: 'bans' | 'rooms';
+  readonly paged?: 'bans' | 'rooms' | 'openRooms';
   readonly answer: Answer;
   /** What is answered besides, where there is nothing wrong either. */
   readonly otherwise?: Answer;
@@ -157,8 +157,17 @@ const OPERATIONS: { readonly [name in keyof typeof ROUTES]: Operation } = {
   },
 };
 
+/** In place of `listRooms`, where open rooms are listed as well. */
+const LIST_OPEN_ROOMS: Operation = {
+  ...OPERATIONS.listRooms,
+  summary: 'Lists the open rooms that the caller may enter, or the caller\'s own, newest first.',
+  paged: 'openRooms',
+  answer: { ...OPERATIONS.listRooms.answer, schema: 'RoomList' },
+};
+
 /** The operation of a route, `METHOD /path`. */
-export function operationOf(route: string): Operation {
+export function operationOf(route: string, { listsOpenRooms }: Pick<ApiFacts, 'listsOpenRooms'>): Operation {
+  if (listsOpenRooms && route === ROUTES.listRooms) return LIST_OPEN_ROOMS;
   const [name] = Object.entries(ROUTES).find(([, known]) => known === route) ?? [];
   if (!name) throw new Error(`There is no description of the route ${route}`);
   return OPERATIONS[name as keyof typeof ROUTES];

@@ -156,6 +156,20 @@ export function namedSchemas(facts: ApiFacts): { [name: string]: Json } {
         nextToken: { description: 'Of the page after this. Absent: this is the last.', ...PAGE_TOKEN },
       },
     },
+    OpenRoom: {
+      type: 'object',
+      required: ['room', 'openedAt'],
+      properties: { room: ROOM_KEY, openedAt: { description: 'Since when it is open.', ...TIME } },
+    },
+    OpenRoomPage: {
+      type: 'object',
+      required: ['rooms'],
+      properties: {
+        rooms: { description: 'In no order that means anything.', type: 'array', items: { $ref: '#/components/schemas/OpenRoom' } },
+        nextToken: { description: 'Of the page after this. Absent: this is the last.', ...PAGE_TOKEN },
+      },
+    },
+    RoomList: { anyOf: [{ $ref: '#/components/schemas/OpenRoomPage' }, { $ref: '#/components/schemas/RoomPage' }] },
     Problem: {
       description: 'An error (RFC 9457). Its type is stable.',
       type: 'object',

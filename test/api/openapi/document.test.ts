@@ -20,6 +20,7 @@ test('a validator finds nothing wrong, whatever the API has', () => {
     ...AUTHORIZERS.map((authorizer) => document({ authorizer })),
     document({}, 'https://login.example.com/'),
     document({ door: REST }),
+    document({ listsOpenRooms: true }),
     document({ routes: [{ route: ROUTES.tokens }], requestAttributes: {}, tokens: {} }),
   ];
   expect(invalidities(documents)).toEqual(documents.map(() => '3.1'));
@@ -184,6 +185,35 @@ describe('hosts', () => {
       ['limit', undefined, { type: 'integer', minimum: BOUNDS.pageRooms.min, maximum: BOUNDS.pageRooms.max, default: BOUNDS.pageRooms.default }],
       ['nextToken', undefined, { type: 'string', minLength: 1 }],
     ]);
+  });
+});
+
+describe('where open rooms are listed', () => {
+  const listing = document({ listsOpenRooms: true });
+
+  test('owner may be left out, and the operation is the same otherwise', () => {
+    const [those, others] = [listing, document()].map((one) => operations(one).find(({ route }) => route === ROUTES.listRooms)!.operation);
+    expect(those.parameters).toMatchObject([{ name: 'owner', schema: { const: 'me' } }, { name: 'limit' }, { name: 'nextToken' }]);
+    expect(those.parameters![0]).not.toHaveProperty('required');
+    expect([those.operationId, those.security, problemsIn(those)]).toEqual([others.operationId, others.security, problemsIn(others)]);
+  });
+
+  test('nothing else of the document changes, and without it nothing speaks of open rooms', () => {
+    const without = ({ paths: { '/rooms': _, ...paths }, components: { schemas: { OpenRoom, OpenRoomPage, RoomList, ...schemas } }, ...others }: Document) => ({ paths, schemas, others });
+    expect(without(listing).paths).toEqual(without(document()).paths);
+    expect(without(listing).schemas).toEqual(without(document()).schemas);
+    expect(JSON.stringify(document())).not.toMatch(/OpenRoom|RoomList/);
+  });
+
+  test('both kinds of page are as the document says', async () => {
+    const { ask, rooms } = hosts({ config: { listOpenRooms: true } });
+    rooms.set('show', { room: 'show', roomArn: 'arn', state: 'open', owner: 'ada', openedAt: '2026-05-01T12:00:00.000Z' });
+    const open = await ask('http', 'listRooms', { as: ['bob'] });
+    const own = await ask('http', 'listRooms', { as: ['ada'], query: { owner: 'me' } });
+    const is = (schema: string) => [open, own].map(({ json }) => accepts(listing, schema)(json));
+    expect([open.status, own.status]).toEqual([200, 200]);
+    expect([is('RoomList'), is('OpenRoomPage'), is('RoomPage')]).toEqual([[true, true], [true, true], [false, true]]);
+    expect(accepts(listing, 'RoomList')({ rooms: [{ room: 'show' }] })).toBe(false);
   });
 });
 

@@ -39,6 +39,7 @@ export const ALL: ApiFacts = {
   hasAttributeClaims: true,
   hasBanList: true,
   hasDirectory: true,
+  listsOpenRooms: false,
   countsTokens: true,
 };
 

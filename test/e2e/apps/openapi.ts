@@ -23,7 +23,7 @@ const options: ChatApiOptions = {
 };
 // APIs of their own: where rooms can have any session, a document cannot say how long one is in the lobby.
 const { rooms: _, guests: __, ...others } = options;
-const withHosts: ChatApiOptions = { ...others, directory: new RoomDirectory(stack, 'Streams'), hosts: { groups: ['moderators'], roomsPerOwner: 1_000 } };
+const withHosts: ChatApiOptions = { ...others, directory: new RoomDirectory(stack, 'Streams'), hosts: { groups: ['moderators'], roomsPerOwner: 1_000, listOpenRooms: true } };
 const apis = {
   ChatApi: new ChatApi(stack, 'ChatApi', options),
   ChatRestApi: new ChatRestApi(stack, 'ChatRestApi', options),

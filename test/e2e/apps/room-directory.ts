@@ -52,7 +52,7 @@ const options = {
   rooms: { lobby: new Room(stack, 'Lobby') },
   authorizer: ChatAuthorizer.userPool(users, { clients: [client], scopes: ['aws.cognito.signin.user.admin'] }),
   directory,
-  hosts: { groups: ['creators'] },
+  hosts: { groups: ['creators'], listOpenRooms: true },
   capabilities: [ChatCapability.SEND_MESSAGE],
   banList: new ChatBanList(stack, 'Bans', { removalPolicy: RemovalPolicy.DESTROY }),
   tokensPerUser: 100,
