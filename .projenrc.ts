@@ -9,6 +9,7 @@ import { addPublicApi } from './projenrc/public-api';
 import { addRelease } from './projenrc/release';
 import { addSlowSuites } from './projenrc/slow-suites';
 import { addTranslations } from './projenrc/translations';
+import { addWeb } from './projenrc/web';
 
 /** Every name the project is published under. They stand nowhere else. */
 const NAMES = {
@@ -125,6 +126,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 bundleHandlers(project);
 restrictImports(project);
 addLocalAws(project);
+addWeb(project);
 addSlowSuites(project);
 addPackaging(project);
 addEmulatorPackage(project, NAMES);
