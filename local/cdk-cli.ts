@@ -34,6 +34,9 @@ export interface CdkApp {
   /** Variables that the app reads. */
   readonly environment?: Record<string, string>;
 
+  /** What the app finds in its context. */
+  readonly context?: Readonly<Record<string, string>>;
+
   /** A name for its output folder, when an app is deployed more than once. @default app */
   readonly name?: string;
 }
@@ -104,7 +107,8 @@ export class CdkCli {
   }
 
   private app(app: CdkApp): string[] {
-    return ['--output', this.assembly(app), ...(app.command === undefined ? [] : ['--app', app.command])];
+    const context = Object.entries(app.context ?? {}).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
+    return ['--output', this.assembly(app), ...context, ...(app.command === undefined ? [] : ['--app', app.command])];
   }
 
   private assembly(app: CdkApp): string {

@@ -1,26 +1,30 @@
 import { isolateThisProcess } from '../account';
-import { QUICK_START } from '../cdk-cli';
-import { localHttpApiUrl } from '../http-api-url';
+import type { CdkApp } from '../cdk-cli';
 import { exitCode, Interrupted, onInterruption } from '../interruption';
 import { startLocalAws, type LocalAws } from '../local-aws';
 import { shown } from '../paths';
-import { wantedPort } from '../ports';
+import { freePort, wantedPort } from '../ports';
 import { Problem } from '../problem';
 import { killAll } from '../processes';
 import { makeRunFolder } from '../run-folder';
 import { duration, StepFailed, Steps } from '../steps';
+import { buildPage, isPageBuilt, PAGE } from '../web/build';
+import { localPageConfig } from '../web/config';
+import { servePage, type ServedPage } from '../web/serve';
 import { Guest, senderName, type RoomAddress } from './chat';
+import { findChromium } from './chromium';
 import { talk } from './conversation';
 import { invite } from './invitation';
 import { parseOptions, USAGE, type DemoOptions } from './options';
+import { addressFor, usePage } from './page';
 import { newPassword, register, type Person } from './people';
 import { proveNothingIsLeft } from './proof';
 import { compare, readBucket, readLogGroup, type Transcript } from './transcript';
 
 const ALICE: Person = { username: 'alice', displayName: 'Alice' };
+const BOB: Person = { username: 'bob', displayName: 'Bob' };
+const CARLA: Person = { username: 'carla', displayName: 'Carla', group: 'creators' };
 const MONA: Person = { username: 'mona', displayName: 'Mona', group: 'moderators' };
-
-const APP = { directory: QUICK_START };
 
 const steps = new Steps(process.stdout);
 const { step } = steps;
@@ -61,18 +65,23 @@ async function main(): Promise<number> {
 }
 
 async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSignal): Promise<void> {
-  const { outputs } = await step(`cdk deploy ${shown(QUICK_START)}`, async () => aws.cdk.deploy(APP, signal));
-  const { TokenUrl, UserPoolId, ClientId, TranscriptLogName, ArchiveBucketName } = outputs.Chat;
+  const port = await freePort();
+  const app: CdkApp = { directory: PAGE, context: { pageOrigin: `http://localhost:${port}` } };
+  const built = await step(isPageBuilt() ? 'The page is built' : 'Build the page (Vite)', async () => buildPage(aws.logs, signal));
+  show(`${(built.scriptBytes / 1000).toFixed(1)} KB of script, compressed`);
+  const { outputs } = await step(`cdk deploy ${shown(PAGE)}`, async () => aws.cdk.deploy(app, signal));
+  const { Url, UserPoolId, ClientId, TranscriptLogName, ArchiveBucketName } = outputs.Chat;
+  const config = localPageConfig({ Url, ClientId }, aws.endpoint, aws.emulator.messagingEndpoint);
   const room: RoomAddress = {
     endpoint: aws.endpoint,
     userPoolId: UserPoolId,
     clientId: ClientId,
-    tokenUrl: localHttpApiUrl(TokenUrl, aws.endpoint),
+    tokenUrl: `${config.apiUrl}rooms/lobby/tokens`,
     messagingEndpoint: aws.emulator.messagingEndpoint,
   };
   const password = newPassword();
-  await step(`Register ${ALICE.username}, and ${MONA.username} as a moderator`, async () => {
-    for (const person of [ALICE, MONA]) await register(room, person, password);
+  await step(`Register ${ALICE.username} and ${BOB.username}, ${CARLA.username} as a creator and ${MONA.username} as a moderator`, async () => {
+    for (const person of [ALICE, BOB, CARLA, MONA]) await register(room, person, password);
   });
   const enter = async ({ username }: Person) =>
     step(`${username} signs in, fetches a chat token, connects`, async () => Guest.enter(room, username, password));
@@ -91,26 +100,50 @@ async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSig
   await check('CloudWatch Logs', async () => readLogGroup(aws.endpoint, TranscriptLogName));
   await check('S3', async () => readBucket(aws.endpoint, ArchiveBucketName));
 
-  if (!options.once) {
-    const uninvite = invite({ ...room, password });
-    try {
-      await stay(alice, signal);
-    } finally {
-      uninvite();
-    }
+  const page = await step('The page is served', async () => servePage({ directory: built.directory, config, port }));
+  try {
+    await (options.once ? tryPage(page, password) : welcome(alice, room, page, password, signal));
+  } finally {
+    await page.close();
   }
   alice.leave();
   // Not interrupted by the Ctrl-C that asked for it.
-  await step('cdk destroy', async () => aws.cdk.destroy(APP, options.once ? signal : undefined));
+  await step('cdk destroy', async () => aws.cdk.destroy(app, options.once ? signal : undefined));
   await step('Nothing is left: no room, no logging configuration, no log, no bucket, no stack', async () => (
     proveNothingIsLeft(aws.endpoint, aws.emulator.endpoint)
   ));
 }
 
-/** Shows what is said in the room until a person has enough. */
-async function stay(watcher: Guest, signal: AbortSignal): Promise<void> {
+/** Opens the page in a browser that nobody sees. */
+async function tryPage({ url }: ServedPage, password: string): Promise<void> {
+  const browser = findChromium();
+  if (browser === undefined) return show('No Chromium here, so the page is not tried. CHROMIUM=/path/to/chromium names one.');
+  await step('The page is used, in Chromium', async () => usePage(browser, { url, password }, BOB, MONA, show));
+}
+
+/** Lets people in, until a person has enough. */
+async function welcome(watcher: Guest, room: RoomAddress, page: ServedPage, password: string, signal: AbortSignal): Promise<void> {
+  const uninvite = invite({ ...room, password });
+  try {
+    await stay(watcher, page, password, signal);
+  } finally {
+    uninvite();
+  }
+}
+
+/** Shows what is said in the room. */
+async function stay(watcher: Guest, { url }: ServedPage, password: string, signal: AbortSignal): Promise<void> {
   line();
-  line('The room is open. Join it from a second terminal, under any name; mona may delete messages, and links are denied:');
+  line('The page is open. Look at it as several people at once, in windows side by side:');
+  line();
+  line(`  a creator    ${addressFor(url, CARLA.username)}`);
+  line(`  a viewer     ${addressFor(url, BOB.username)}`);
+  line(`  a moderator  ${addressFor(url, MONA.username)}`);
+  line(`  a guest      ${addressFor(url)}`);
+  line();
+  line(`  Password of all three: ${password}`);
+  line();
+  line('Or join from a second terminal, under any name; mona may delete messages, and links are denied:');
   line();
   line('  npm run demo:join -- --as bob');
   line('  npm run demo:join -- --as mona');

@@ -10,7 +10,7 @@ export interface DemoOptions {
   readonly emulatorPort?: number;
 }
 
-export const USAGE = `Runs examples/typescript on an AWS on this machine, and lets two people chat in it.
+export const USAGE = `Runs examples/web on an AWS on this machine, lets two people chat in it, and opens its page.
 
   npm run demo                 stays until Ctrl-C
   npm run demo -- --once       ends by itself

@@ -1,0 +1,14 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+let isFirst = true;
+
+/** The heading of a page. The focus goes to it with each change of page, so that a screen reader says where one is. */
+export function Heading({ children }: { readonly children: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    document.title = children === 'Chat' ? 'Chat' : `${children} · Chat`;
+    if (!isFirst) heading.current?.focus();
+    isFirst = false; // where the page was just opened, the browser decides
+  }, [children]);
+  return <h1 ref={heading} tabIndex={-1} dir="auto">{children}</h1>;
+}

@@ -1,0 +1,37 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Messages } from './messages';
+import { AnnouncementView, MessageView, type Moderate } from './message';
+import { useObservable } from './observable';
+
+/** Somebody who is this near to the end, in pixels, reads what is new. */
+const NEAR = 48;
+
+/** The list of messages. It stays at the end, unless the reader has scrolled up. */
+export function MessageList({ messages, moderate, userId }: { readonly messages: Messages; readonly moderate?: Moderate; readonly userId?: string }) {
+  const { all, count } = useObservable(messages);
+  const log = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState<number>(); // how many there were when the reader scrolled up
+
+  const toEnd = () => { log.current!.scrollTop = log.current!.scrollHeight; };
+  useLayoutEffect(() => {
+    if (seen === undefined) toEnd();
+  }, [all, seen]);
+
+  const onScroll = () => {
+    const { scrollTop, scrollHeight, clientHeight } = log.current!;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    setSeen((before) => (isAtEnd ? undefined : before ?? messages.count));
+  };
+  const unseen = seen === undefined ? 0 : count - seen;
+  return (
+    <div class="messages">
+      <div class="log" ref={log} role="log" aria-label="Messages" aria-live="off" tabIndex={0} onScroll={onScroll}>
+        {all.length === 0 && <p class="empty">Nothing has been said yet.</p>}
+        {all.map((item) => (item.kind === 'message'
+          ? <MessageView key={item.id} message={item} moderate={moderate} isOwn={item.userId === userId} />
+          : <AnnouncementView key={item.id} announcement={item} />))}
+      </div>
+      {unseen > 0 && <button class="primary small unseen" onClick={() => { setSeen(undefined); log.current!.focus(); }}>{unseen === 1 ? '1 new message' : `${unseen} new messages`}</button>}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Observable } from './observable';
+
+/** What somebody has said. */
+export interface Message {
+  readonly kind: 'message';
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly text: string;
+  readonly time: Date;
+
+  /** The sender sees that the reviewer changed it. */
+  readonly changed?: boolean;
+
+  /** Why it was deleted; empty: nobody said why. */
+  readonly deleted?: string;
+}
+
+/** What a moderator, or the site itself, tells everybody. */
+export interface Announcement {
+  readonly kind: 'announcement';
+  readonly id: string;
+  readonly text: string;
+  readonly time: Date;
+}
+
+export type Item = Message | Announcement;
+
+/** Older ones leave the list: the page must not grow with the evening. */
+const MOST = 300;
+
+/** Where nothing is drawn, as in a tab in the background, the list goes on all the same. */
+const SLOWEST_MS = 250;
+
+/** What is in the list of the room. What comes within a frame is added at once. */
+export class Messages extends Observable {
+  /** The oldest first. Another list with each change. */
+  all: readonly Item[] = [];
+
+  /** How many have come in all, also those that are no longer in the list. */
+  count = 0;
+
+  #waiting: Item[] = [];
+  #scheduled = false;
+
+  add(item: Item): void {
+    this.#waiting.push(item);
+    this.count++;
+    if (this.#waiting.length > MOST) this.#waiting.shift();
+    this.#schedule();
+  }
+
+  /** Its text goes. Nothing happens where it has left the list. */
+  delete(id: string, reason = ''): void {
+    this.#flush();
+    if (!this.all.some((item) => item.id === id)) return;
+    this.all = this.all.map((item) => (item.id === id && item.kind === 'message' ? { ...item, text: '', changed: false, deleted: reason } : item));
+    this.changed();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const add = () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      this.#scheduled = false;
+      if (this.#flush()) this.changed();
+    };
+    const frame = requestAnimationFrame(add);
+    const timer = setTimeout(add, SLOWEST_MS);
+  }
+
+  #flush(): boolean {
+    if (this.#waiting.length === 0) return false;
+    this.all = [...this.all, ...this.#waiting].slice(-MOST);
+    this.#waiting = [];
+    return true;
+  }
+}

@@ -1,0 +1,51 @@
+import { useState } from 'preact/hooks';
+import type { Ban } from './api';
+import type { Moderation } from './moderation';
+import { momentOf } from './names';
+import { useObservable } from './observable';
+import { wordsOf } from './problem';
+
+/** From this width on the panel stands beside the messages; below, it opens where it is wanted. */
+const BESIDE = '(min-width: 60rem)';
+
+/** Who is banned, and what was done. */
+export function ModerationPanel({ moderation }: { readonly moderation: Moderation }) {
+  const { bans, done } = useObservable(moderation);
+  const [alert, setAlert] = useState('');
+  const [isOpen] = useState(() => matchMedia(BESIDE).matches);
+  const lift = (userId: string) => {
+    setAlert('');
+    moderation.lift(userId).catch((error: unknown) => setAlert(wordsOf(error)));
+  };
+  const entries = [
+    ...done.map(({ time, what }) => ({ time, what })),
+    ...moderation.earlier.map((ban) => ({ time: new Date(ban.createdAt!), what: record(ban, moderation) })),
+  ].sort((one, other) => other.time.getTime() - one.time.getTime());
+  return (
+    <details class="moderation" open={isOpen}>
+      <summary>Moderation</summary>
+      {alert !== '' && <p role="alert" class="alert">{alert}</p>}
+      <h2>Bans</h2>
+      <ul role="list" aria-label="Bans">
+        {bans.map(({ userId, until, reason }) => (
+          <li key={userId}>
+            <span><bdi class="strong">{moderation.nameOf(userId)}</bdi> <small>{until === undefined ? 'for good' : `until ${momentOf(new Date(until))}`}</small>
+              {reason !== undefined && <small class="reason" dir="auto">{reason}</small>}</span>
+            <button class="quiet small" aria-label={`Lift ban of ${moderation.nameOf(userId)}`} onClick={() => lift(userId)}>Lift</button>
+          </li>
+        ))}
+      </ul>
+      {bans.length === 0 && <p class="empty">Nobody is banned here.</p>}
+      <h2>Audit</h2>
+      <ul role="list" aria-label="Audit" class="audit">
+        {entries.map(({ time, what }, n) => <li key={n}><time dateTime={time.toISOString()}>{momentOf(time)}</time> <span dir="auto">{what}</span></li>)}
+      </ul>
+      {entries.length === 0 && <p class="empty">Nothing was done yet.</p>}
+    </details>
+  );
+}
+
+function record({ userId, bannedBy, until, reason }: Ban, moderation: Moderation): string {
+  const by = bannedBy === undefined ? 'Somebody' : moderation.nameOf(bannedBy);
+  return `${by} banned ${moderation.nameOf(userId)} ${until === undefined ? 'for good' : `until ${momentOf(new Date(until))}`}${reason === undefined ? '' : `: ${reason}`}`;
+}
