@@ -118,7 +118,7 @@ async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSig
 async function tryPage({ url }: ServedPage, password: string): Promise<void> {
   const browser = findChromium();
   if (browser === undefined) return show('No Chromium here, so the page is not tried. CHROMIUM=/path/to/chromium names one.');
-  await step('The page is used, in Chromium', async () => usePage(browser, { url, password }, BOB, MONA, show));
+  await step('The page is used, in Chromium', async () => usePage(browser, { url, password }, [BOB, MONA], show));
 }
 
 /** Lets people in, until a person has enough. */

@@ -19,7 +19,9 @@ export function addressFor(url: string, username?: string): string {
  * What people would do on the page, in a browser that nobody sees: one says something, a guest reads it, the moderator deletes it. Throws when any of it
  * does not happen.
  */
-export async function usePage(executablePath: string, address: PageAddress, viewer: Person, moderator: Person, say: (line: string) => void): Promise<void> {
+export async function usePage(
+  executablePath: string, address: PageAddress, [viewer, moderator]: readonly [Person, Person], say: (line: string) => void,
+): Promise<void> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     const guest = await open(browser, addressFor(address.url));

@@ -5,13 +5,10 @@ import { patiently } from './patiently';
 import { dataOf } from './problem';
 
 export type Ban = components['schemas']['Ban'];
+type OwnRoom = components['schemas']['Room'];
 type ChatToken = components['schemas']['ChatToken'];
 
-/** A room of the directory that is open. */
-export interface OpenRoom {
-  readonly room: string;
-  readonly openedAt: string;
-}
+export type OpenRoom = components['schemas']['OpenRoom'];
 
 /** Somebody who clicked waits this long for a busy API; a chat token may take longer. */
 const CLICK_PATIENCE = 5_000;
@@ -57,7 +54,7 @@ export class Api {
 
   async openRooms(): Promise<OpenRoom[]> {
     return pages(async (nextToken) => {
-      const { rooms, nextToken: next } = await dataOf(this.#client.GET('/rooms', { params: { query: { nextToken } as unknown as { owner: 'me' } } }));
+      const { rooms, nextToken: next } = await dataOf(this.#client.GET('/rooms', { params: { query: { nextToken } } }));
       return { items: rooms, next };
     });
   }
@@ -65,7 +62,7 @@ export class Api {
   async ownRooms(): Promise<OpenRoom[]> {
     return pages(async (nextToken) => {
       const { rooms, nextToken: next } = await dataOf(this.#client.GET('/rooms', { params: { query: { owner: 'me', nextToken } } }));
-      return { items: rooms.filter(({ state }) => state !== 'closing'), next };
+      return { items: (rooms as OwnRoom[]).filter(({ state }) => state !== 'closing'), next };
     });
   }
 

@@ -216,7 +216,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the rooms of the caller, newest first. */
+        /** Lists the open rooms that the caller may enter, or the caller's own, newest first. */
         get: operations["listChatRooms"];
         put?: never;
         post?: never;
@@ -352,6 +352,21 @@ export interface components {
             /** @description Of the page after this. Absent: this is the last. */
             nextToken?: string;
         };
+        OpenRoom: {
+            room: string;
+            /**
+             * Format: date-time
+             * @description Since when it is open.
+             */
+            openedAt: string;
+        };
+        OpenRoomPage: {
+            /** @description In no order that means anything. */
+            rooms: components["schemas"]["OpenRoom"][];
+            /** @description Of the page after this. Absent: this is the last. */
+            nextToken?: string;
+        };
+        RoomList: components["schemas"]["OpenRoomPage"] | components["schemas"]["RoomPage"];
         /** @description An error (RFC 9457). Its type is stable. */
         Problem: {
             /** Format: uri */
@@ -496,7 +511,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        type?: "https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md#throttled" | "https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md#too-many-tokens";
+                        type?: "https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/problems.md#throttled";
                         /** @constant */
                         status?: 429;
                     };
@@ -2588,9 +2603,9 @@ export interface operations {
     };
     listChatRooms: {
         parameters: {
-            query: {
-                /** @description Whose rooms: the caller's own. */
-                owner: "me";
+            query?: {
+                /** @description Lists the caller's own rooms (RoomPage). Left out: the open rooms that the caller may enter (OpenRoomPage). */
+                owner?: "me";
                 /** @description How many rooms a page has at most. */
                 limit?: number;
                 /** @description What the page before answered with, of the same list. Left out: the first page. */
@@ -2609,7 +2624,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoomPage"];
+                    "application/json": components["schemas"]["RoomList"];
                 };
             };
             /** @description The request is not valid. */

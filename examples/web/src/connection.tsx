@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Chat, Connection } from './chat';
+import { focusHeading } from './heading';
 import { momentOf } from './names';
 
 /** How often the seconds are counted: a screen reader reads each change. */
@@ -13,7 +14,7 @@ export function ConnectionStatus({ chat }: { readonly chat: Chat }) {
   return (
     <div class="connection">
       <p role="status" aria-label="Connection" class={`pill ${isSlow(chat, now) ? 'slow' : connection.is}`}>{words(connection, chat, now)}</p>
-      {(connection.is === 'disconnected' || isOver) && <button class="primary small" onClick={() => chat.connect()}>Connect again</button>}
+      {(connection.is === 'disconnected' || isOver) && <button class="primary small" onClick={() => { chat.connect(); focusHeading(); }}>Connect again</button>}
     </div>
   );
 }

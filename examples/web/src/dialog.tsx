@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { focusHeading } from './heading';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 /** A modal dialog. When it goes, the focus is again where it was. */
@@ -11,7 +12,7 @@ export function Dialog({ title, onClose, children }: { readonly title: string; r
     return () => {
       shown.close();
       // What opened it may have gone meanwhile.
-      if (document.activeElement === document.body || document.activeElement === null) document.querySelector('h1')?.focus();
+      if (document.activeElement === document.body || document.activeElement === null) focusHeading();
     };
   }, []);
   return (

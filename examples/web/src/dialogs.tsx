@@ -5,6 +5,11 @@ import { wordsOf } from './problem';
 
 const MINUTES = 10;
 
+interface Props {
+  readonly moderation: Moderation;
+  readonly onClose: () => void;
+}
+
 /** One thing at a time. The dialog closes when it is done, and says why it is not. */
 function useWork(onClose: () => void) {
   const [alert, setAlert] = useState('');
@@ -25,7 +30,7 @@ function useWork(onClose: () => void) {
 }
 
 /** What a moderator does to a person. */
-export function ModerateDialog({ moderation, whom, onClose }: { readonly moderation: Moderation; readonly whom: Target; readonly onClose: () => void }) {
+export function ModerateDialog({ moderation, whom, onClose }: Props & { readonly whom: Target }) {
   const { isBusy, work, shown } = useWork(onClose);
   const box = useRef<HTMLInputElement>(null);
   const reason = () => box.current!.value.trim() || undefined;
@@ -47,7 +52,7 @@ export function ModerateDialog({ moderation, whom, onClose }: { readonly moderat
 }
 
 /** What everybody in the room is told. */
-export function AnnounceDialog({ moderation, onClose }: { readonly moderation: Moderation; readonly onClose: () => void }) {
+export function AnnounceDialog({ moderation, onClose }: Props) {
   const { isBusy, work, setAlert, shown } = useWork(onClose);
   const box = useRef<HTMLTextAreaElement>(null);
   const submit = (event: Event) => {

@@ -2,6 +2,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 let isFirst = true;
 
+/** For when the button that somebody has pressed goes away: the focus would be nowhere. */
+export function focusHeading(): void {
+  document.querySelector('h1')?.focus();
+}
+
 /** The heading of a page. The focus goes to it with each change of page, so that a screen reader says where one is. */
 export function Heading({ children }: { readonly children: string }) {
   const heading = useRef<HTMLHeadingElement>(null);

@@ -22,11 +22,17 @@ export class MessageView extends Component<Props> {
     return message !== this.props.message || moderate !== this.props.moderate;
   }
 
+  /** The button goes with the text: the focus stays at the message. */
+  private delete(event: Event): void {
+    (event.currentTarget as Element).closest('article')!.focus();
+    this.props.moderate!.onDelete(this.props.message);
+  }
+
   override render() {
     const { message, moderate, isOwn } = this.props;
     const { userId, name, text, time, changed, deleted } = message;
     return (
-      <article aria-label={`${name}, ${timeOf(time)}`} class={isOwn ? 'message own' : 'message'}>
+      <article aria-label={`${name}, ${timeOf(time)}`} class={isOwn ? 'message own' : 'message'} tabIndex={moderate && -1}>
         <Avatar userId={userId} name={name} />
         <p class="by"><bdi class={`name ${colourOf(userId)}`}>{name}</bdi><time dateTime={time.toISOString()}>{timeOf(time)}</time></p>
         {deleted === undefined
@@ -35,7 +41,7 @@ export class MessageView extends Component<Props> {
         {changed && <p class="changed">changed by the reviewer</p>}
         {moderate && deleted === undefined && (
           <span class="tools">
-            <button class="icon" aria-label={`Delete message of ${name}`} title="Delete" onClick={() => moderate.onDelete(message)}><i class="bin" /></button>
+            <button class="icon" aria-label={`Delete message of ${name}`} title="Delete" onClick={(event) => this.delete(event)}><i class="bin" /></button>
             {!isOwn && <button class="icon" aria-label={`Moderate ${name}`} title="Moderate" aria-haspopup="dialog" onClick={() => moderate.onModerate({ userId, name })}><i class="shield" /></button>}
           </span>
         )}

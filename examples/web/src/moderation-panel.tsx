@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Ban } from './api';
 import type { Moderation } from './moderation';
 import { momentOf } from './names';
@@ -13,9 +13,10 @@ export function ModerationPanel({ moderation }: { readonly moderation: Moderatio
   const { bans, done } = useObservable(moderation);
   const [alert, setAlert] = useState('');
   const [isOpen] = useState(() => matchMedia(BESIDE).matches);
+  const summary = useRef<HTMLElement>(null);
   const lift = (userId: string) => {
     setAlert('');
-    moderation.lift(userId).catch((error: unknown) => setAlert(wordsOf(error)));
+    moderation.lift(userId).then(() => summary.current?.focus(), (error: unknown) => setAlert(wordsOf(error))); // the button has gone
   };
   const entries = [
     ...done.map(({ time, what }) => ({ time, what })),
@@ -23,7 +24,7 @@ export function ModerationPanel({ moderation }: { readonly moderation: Moderatio
   ].sort((one, other) => other.time.getTime() - one.time.getTime());
   return (
     <details class="moderation" open={isOpen}>
-      <summary>Moderation</summary>
+      <summary ref={summary}>Moderation</summary>
       {alert !== '' && <p role="alert" class="alert">{alert}</p>}
       <h2>Bans</h2>
       <ul role="list" aria-label="Bans">

@@ -4,8 +4,8 @@ const COLOURS = 12;
 /** The colour of a user: always the same for the same id. */
 export function colourOf(userId: string): string {
   let hash = 0;
-  for (let n = 0; n < userId.length; n++) hash = Math.imul(hash ^ userId.charCodeAt(n), 0x9e3779b1) ^ (hash >>> 15);
-  return `colour-${(hash >>> 8) % COLOURS}`;
+  for (let n = 0; n < userId.length; n++) hash = (hash * 48271 + userId.charCodeAt(n)) % 2147483647;
+  return `colour-${hash % COLOURS}`;
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

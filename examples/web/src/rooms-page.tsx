@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Api } from './api';
 import type { Config } from './config';
-import { Heading } from './heading';
+import { focusHeading, Heading } from './heading';
 import { Problem, wordsOf } from './problem';
 import type { User } from './sign-in';
 import { Avatar } from './avatar';
@@ -35,14 +35,13 @@ export function RoomsPage({ config, api, user, onEnter, onSignOut }: Props) {
   useEffect(() => {
     let isOver = false;
     const look = async () => {
-      if (document.hidden) return;
       const [all, mine] = await Promise.all([api.openRooms(), mayOpen ? api.ownRooms() : []]);
       if (isOver) return;
       setOpen(all.map(({ room }) => room));
       setOwn(mine.map(({ room }) => room));
     };
-    const timer = setInterval(() => void look().catch(() => undefined), LOOK_AGAIN_MS);
     look().catch((error: unknown) => isOver || fail(error));
+    const timer = setInterval(() => document.hidden || look().catch(() => undefined), LOOK_AGAIN_MS);
     return () => {
       isOver = true;
       clearInterval(timer);
@@ -76,6 +75,7 @@ export function RoomsPage({ config, api, user, onEnter, onSignOut }: Props) {
     await api.closeRoom(room);
     setOwn((rooms) => rooms.filter((other) => other !== room));
     setOpen((rooms) => rooms.filter((other) => other !== room));
+    focusHeading(); // the button has gone
   }, 'is closed');
 
   const always = config.rooms.map(({ room }) => room);
