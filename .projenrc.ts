@@ -120,7 +120,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   github: false,
   release: false,
   depsUpgrade: false,
-  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '*.pyc', '/examples/java/target/', '/examples/testing/junit/target/', '.pytest_cache/'],
+  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '*.pyc', '/examples/java/target/', '/examples/testing/junit/target/', '/examples/web/dist/', '/examples/web/public/config.json', '.pytest_cache/'],
 });
 
 bundleHandlers(project);

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findChromium } from '../../local/demo/chromium';
 import { REPOSITORY } from '../../local/paths';
 import { MARKER, survivors } from '../local/survivors';
 
@@ -67,7 +68,7 @@ describe('interrupted, the demo leaves no process behind', () => {
     while (!existsSync(join(LOCAL, 'demo.json'))) await sleep(50);
     demo.process.kill('SIGINT');
     const { code, stdout } = await demo.ended;
-    expect(stdout).toMatch(/npm run demo:join -- --as bob[^]*cdk destroy[^]*Nothing is left: no room, no logging configuration, no log, no bucket, no stack[^]*demo: ok\n$/);
+    expect(stdout).toMatch(/a creator +(http:\/\/localhost:\d+\/)#user=carla\n.*\1#user=bob\n.*\1#user=mona\n.*\1#guest\n[^]*npm run demo:join -- --as bob[^]*cdk destroy[^]*Nothing is left: no room, no logging configuration, no log, no bucket, no stack[^]*demo: ok\n$/);
     expect(code).toBe(0);
     expect(survivors(demo.mark)).toEqual([]);
     expect(existsSync(join(LOCAL, 'demo.json'))).toBe(false);
@@ -79,8 +80,8 @@ test('a second run installs and builds nothing, shows each step with its time, a
   const { code, stdout, stderr } = await demo.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const step of [
-    'MiniStack \\S+ is installed', 'The library is built', 'cdk bootstrap', 'cdk deploy examples/typescript', 'They talk',
-    'The transcript is read back from CloudWatch Logs', 'The transcript is read back from S3', 'cdk destroy', 'Nothing is left',
+    'MiniStack \\S+ is installed', 'The library is built', 'cdk bootstrap', 'The page is built', 'cdk deploy examples/web', 'They talk',
+    'The transcript is read back from CloudWatch Logs', 'The transcript is read back from S3', 'The page is served', 'cdk destroy', 'Nothing is left',
   ]) {
     expect(stdout).toMatch(new RegExp(`^ +\\d+\\.\\d s {2}${step}`, 'm'));
   }
@@ -88,6 +89,7 @@ test('a second run installs and builds nothing, shows each step with its time, a
   expect(stdout).toMatch(/refused with 406: [^\n]*No links, please\n/);
   expect(stdout.match(/\d+ records, all that was said and in that order\n/g)).toEqual(Array(2).fill('5 records, all that was said and in that order\n'));
   expect(stdout).toMatch(/mona deletes it, and alice is told: advertising[^]*\ndemo: ok\n$/);
+  expect(stdout).toMatch(findChromium() === undefined ? /No Chromium here, so the page is not tried/ : /The page is used, in Chromium/);
   expect(survivors(demo.mark)).toEqual([]);
 });
 

@@ -1,14 +1,9 @@
-import { ChatRoom, SendMessageRequest, type ChatError, type ChatMessage, type ChatToken, type DisconnectReason } from 'amazon-ivs-chat-messaging';
+import { ChatRoom, SendMessageRequest, type ChatMessage, type ChatToken, type DisconnectReason } from 'amazon-ivs-chat-messaging';
 import type { Config } from './config';
+import { ended, withoutToken, type Connection } from './connection-state';
 import { Messages } from './messages';
+import { notSent, within } from './not-sent';
 import { Observable } from './observable';
-import { Problem, wordsOf } from './problem';
-
-/** How it stands between this page and the room. */
-export type Connection =
-  | { readonly is: 'connecting' | 'connected' | 'reconnecting' | 'closed' }
-  | { readonly is: 'disconnected'; readonly reason: string }
-  | { readonly is: 'banned'; readonly until?: Date };
 
 /** The answer to a message takes a fifth of a second where there is a reviewer. */
 const ANSWER_MS = 10_000;
@@ -77,7 +72,7 @@ export class Chat extends Observable {
     this.#room.disconnect();
   }
 
-  /** Resolves when everybody has it. Throws an error for people when nobody does. */
+  /** Resolves when everybody has it. Throws `NotSent` when nobody does. */
   async send(text: string): Promise<void> {
     const request = new SendMessageRequest(text);
     this.#sent.set(request.requestId, text);
@@ -85,24 +80,18 @@ export class Chat extends Observable {
       await within(ANSWER_MS, this.#room.sendMessage(request));
       this.#refusals = 0;
     } catch (reason) {
-      throw new Error(this.#refusal(reason));
+      const failure = notSent(reason, this.connection.is === 'connected');
+      if (failure.tooMany) this.#slowDown();
+      throw failure;
     } finally {
       this.#sent.delete(request.requestId);
     }
   }
 
-  #refusal(reason: unknown): string {
-    const { errorCode, errorMessage = '' } = (typeof reason === 'object' ? reason ?? {} : {}) as Partial<ChatError>;
-    if (errorCode === 429) {
-      // The service does not say when: longer with each time.
-      const seconds = Math.min(2 ** ++this.#refusals, 30);
-      this.slowUntil = Date.now() + seconds * 1000;
-      this.changed();
-      return 'Not sent: the room has too much to do.';
-    }
-    // What the reviewer said stands behind what the service says.
-    if (errorCode !== undefined) return `Refused: ${errorMessage.replace(/^.*? review: /, '')}`;
-    return this.connection.is === 'connected' ? 'Nobody has answered: it may not have been sent.' : 'Not sent: you are not connected.';
+  /** The service does not say for how long: longer with each time. */
+  #slowDown(): void {
+    this.slowUntil = Date.now() + Math.min(2 ** ++this.#refusals, 30) * 1000;
+    this.changed();
   }
 
   #is(connection: Connection): void {
@@ -127,7 +116,7 @@ export class Chat extends Observable {
 
   #onDisconnect(reason: DisconnectReason): void {
     if (reason === 'clientDisconnect' || this.connection.is === 'closed') return;
-    if (reason === 'fetchTokenError') return this.#gotNoToken(this.#failure);
+    if (reason === 'fetchTokenError') return this.#is(withoutToken(this.#failure));
     this.#is({ is: 'reconnecting' });
     if (reason === 'serverDisconnect') return void this.#whyDisconnected();
     this.#tryAgain();
@@ -143,25 +132,6 @@ export class Chat extends Observable {
 
   /** The service ended the connection on purpose and does not say why. Who asks for a token is told. */
   async #whyDisconnected(): Promise<void> {
-    try {
-      await this.token();
-      const why = this.#kick === undefined ? 'the service ended the connection.' : 'a moderator ended your connection';
-      this.#is({ is: 'disconnected', reason: this.#kick === undefined ? why : `${why}${this.#kick === '' ? '' : `: ${this.#kick}`}.` });
-    } catch (error) {
-      this.#gotNoToken(error);
-    }
+    this.#is(await this.token().then(() => ended(this.#kick), withoutToken));
   }
-
-  #gotNoToken(error: unknown): void {
-    const kind = error instanceof Problem ? error.kind : '';
-    if (kind === 'banned') this.#is({ is: 'banned', until: (error as Problem).until });
-    else if (kind === 'unknown-room') this.#is({ is: 'closed' });
-    else this.#is({ is: 'disconnected', reason: wordsOf(error) });
-  }
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error('late')), milliseconds); });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

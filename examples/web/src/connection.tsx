@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Chat, Connection } from './chat';
+import type { Chat } from './chat';
+import type { Connection } from './connection-state';
 import { focusHeading } from './heading';
 import { momentOf } from './names';
 
