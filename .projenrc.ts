@@ -81,7 +81,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // Packages that the jsii runtimes of other languages have unpacked there have the name of this one.
       modulePathIgnorePatterns: ['<rootDir>/.local/'],
       // These deploy, install or build something real: see projenrc/slow-suites.ts.
-      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/clients/', '/test/package/', '/test/consumers/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/clients/', '/test/web/', '/test/package/', '/test/consumers/'],
       // The entry points run in processes of their own, where coverage does not see them.
       collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts', 'emulator/**/*.ts', '!lambda/*/index.ts', '!emulator/main.ts'],
       coverageReporters: ['lcov'],

@@ -4,6 +4,7 @@ import { JsonFile, type awscdk } from 'projen';
 const SUITES = {
   e2e: 'Deploys to a local AWS with the real CDK CLI, changes everything, destroys it',
   clients: 'Drives the emulator with clients that nobody here wrote (boto3, the AWS CLI, the CDK CLI)',
+  web: 'Looks at the page of examples/web in Chromium, as four people at once',
   package: 'Checks the built npm package: what is in it, cdk-nag, npm audit, its types, a client generated from its OpenAPI document',
   consumers: 'Installs the built packages as a user would, in TypeScript, Python, Java and Go, compares what they make, and deploys it',
 };
