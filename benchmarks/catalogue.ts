@@ -18,6 +18,7 @@ export const CATALOGUE: Readonly<Record<string, Load>> = {
   'directory-token': () => import('./directory-token.js'),
   'emulator': () => import('./emulator/index.js'),
   'package': () => import('./package.js'),
+  'web': () => import('./web/index.js'),
   'dev-loop': () => import('./dev-loop.js'),
 };
 
