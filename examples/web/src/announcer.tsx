@@ -9,6 +9,7 @@ export function Announcer({ messages }: { readonly messages: Messages }) {
   const [words, setWords] = useState('');
   useEffect(() => {
     let said = messages.count;
+    let last: string | undefined; // the message that was said
     let timer: ReturnType<typeof setTimeout> | undefined;
     const say = () => {
       timer = undefined;
@@ -16,12 +17,16 @@ export function Announcer({ messages }: { readonly messages: Messages }) {
       if (unsaid === 0) return;
       said = messages.count;
       const newest = messages.all.at(-1);
+      last = newest?.id;
       if (unsaid > 1 || !newest) setWords(`${unsaid} new messages`);
       else if (newest.kind === 'announcement') setWords(`Announcement: ${newest.text}`);
       else if (newest.deleted === undefined) setWords(`${newest.name}: ${newest.text}`);
       timer = setTimeout(say, PAUSE_MS);
     };
-    const stop = messages.subscribe(() => { if (timer === undefined) say(); });
+    const stop = messages.subscribe(() => {
+      if (messages.all.some((item) => item.id === last && item.kind === 'message' && item.deleted !== undefined)) setWords('');
+      if (timer === undefined) say();
+    });
     return () => {
       stop();
       clearTimeout(timer);
