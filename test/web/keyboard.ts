@@ -61,12 +61,15 @@ export function keyboard(stage: Stage): void {
       const writer = await stage.writer('lobby');
       for (let n = 0; n < 40; n++) await writer.say(`Line ${n} of forty`);
       await bob.sees(bob.message('Line 39 of forty'));
-      await tabTo(bob, /Messages/);
-      const top = await bob.log.evaluate((log) => log.scrollTop);
+      await tabTo(bob, /^div Messages/);
+      const talk = writer.talk(50, 4, (n) => `Meanwhile ${n}`); // and yet one gets away from the end
+      const end = await bob.log.evaluate((log) => log.scrollTop);
       await bob.page.keyboard.press('PageUp');
-      await bob.until(`document.querySelector('[role=log]').scrollTop < ${top}`);
-      await writer.say('Meanwhile');
+      await bob.until(`document.querySelector('[role=log]').scrollTop < ${end - 100}`);
       await bob.sees(bob.button(/^\d+ new messages?$/));
+      await talk;
+      await bob.sees(bob.message('Meanwhile 199'));
+      expect(await bob.log.evaluate(({ scrollTop, clientHeight, scrollHeight }) => scrollHeight - clientHeight - scrollTop)).toBeGreaterThan(1000);
       await tabTo(bob, /^button \d+ new messages?/);
       await bob.page.keyboard.press('Enter');
       await bob.until('(({ scrollTop, clientHeight, scrollHeight }) => scrollHeight - clientHeight - scrollTop < 2)(document.querySelector("[role=log]"))');
@@ -85,7 +88,7 @@ export function keyboard(stage: Stage): void {
       await mona.seesNoMore(mona.dialog);
       await focusIs(mona, /^button Moderate bob/i);
       await mona.page.keyboard.press('Enter');
-      await tabTo(mona, /Reason/);
+      await tabTo(mona, /^input Reason/);
       await mona.page.keyboard.type('enough');
       await tabTo(mona, /^button Disconnect/);
       await mona.page.keyboard.press('Enter');

@@ -12,15 +12,23 @@ export function MessageList({ messages, moderate, userId }: { readonly messages:
   const log = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState<number>(); // how many there were when the reader scrolled up
 
-  const toEnd = () => { log.current!.scrollTop = log.current!.scrollHeight; };
+  const last = useRef(0); // where it was scrolled to
+
+  const toEnd = () => {
+    log.current!.scrollTop = log.current!.scrollHeight;
+    last.current = log.current!.scrollTop;
+  };
   useLayoutEffect(() => {
     if (seen === undefined) toEnd();
   }, [all, seen]);
 
+  // However small the first step up is: scrolling is smooth, and where much is said there is a message with each step.
   const onScroll = () => {
     const { scrollTop, scrollHeight, clientHeight } = log.current!;
-    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
-    setSeen((before) => (isAtEnd ? undefined : before ?? messages.count));
+    const [before, toTheEnd] = [last.current, scrollHeight - scrollTop - clientHeight];
+    last.current = scrollTop;
+    if (scrollTop < before && toTheEnd > 1) setSeen((count) => count ?? messages.count);
+    if (scrollTop > before && toTheEnd < NEAR) setSeen(undefined);
   };
   const unseen = seen === undefined ? 0 : count - seen;
   return (
