@@ -37,7 +37,7 @@ export async function openRooms({ user }: HostRequest, { config, directory, now,
 
   /** A key of the API's own leads to its own room, whatever the directory has. */
   function isForCaller({ room, state, roomArn, owner, policy, endsAt }: DirectoryRoom): boolean {
-    if (config.staticRooms.has(room) || !isOpen(state, roomArn) || hasEnded(endsAt, now())) return false;
+    if (config.staticRooms.has(room) || !isOpen(state, roomArn) || hasEnded(endsAt, now)) return false;
     return mayEnter(accessTo(owner, policy, config), user);
   }
 }

@@ -50,7 +50,7 @@ async function token(event: ApiEvent, { config, rooms, tokens, bans, newId, now,
   // Guests come into rooms that the template names, and no table is asked for them: what they send could be anything.
   const room = known.room = !guests || guests.rooms.has(key) ? await rooms.find(key) : undefined;
   // Who may not enter learns nothing, not even that there is such a room.
-  if (!room || hasEnded(room.endsAt, now()) || !(guests || mayEnter(room.policy, user))) throw unknownRoom();
+  if (!room || hasEnded(room.endsAt, now) || !(guests || mayEnter(room.policy, user))) throw unknownRoom();
   const request = tokenRequest(event, config.requestAttributes);
   const { attributeClaims, tokensPerUser } = config;
   const policy = guests?.policy ?? room.policy;

@@ -19,7 +19,7 @@ export function isOpen(state: Entry['state'], arn: string | undefined): arn is s
   return state === 'open' && arn !== undefined;
 }
 
-/** Whether its time is over, in milliseconds since 1970. Whoever is in it stays until it is deleted, which may be a minute later. */
-export function hasEnded(endsAt: Date | undefined, now: number): boolean {
-  return endsAt !== undefined && endsAt.getTime() <= now;
+/** Whether its time is over; `now` in milliseconds since 1970. Whoever is in it stays until it is deleted, which may be a minute later. */
+export function hasEnded(endsAt: Date | undefined, now: () => number): boolean {
+  return endsAt !== undefined && endsAt.getTime() <= now();
 }

@@ -263,7 +263,7 @@ function directoryOf(entries: Entries): (input: InvokeInput) => Promise<InvokeOu
   return async ({ Payload, Qualifier }) => {
     const context = { awsRequestId: 'id', invokedFunctionArn: `arn:aws:lambda:us-east-1:0:function:directory:${Qualifier}`, getRemainingTimeInMillis: () => 300_000 };
     return handler(JSON.parse(Buffer.from(Payload).toString()), context).then(
-      (answer) => ({ Payload: json(answer) }), ({ name }: Error) => ({ FunctionError: 'Unhandled', Payload: json({ errorType: name }) }));
+      (answer) => ({ Payload: json(answer) }), ({ name, message }: Error) => ({ FunctionError: 'Unhandled', Payload: json({ errorType: name, errorMessage: message }) }));
   };
 }
 
