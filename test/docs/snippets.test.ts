@@ -9,6 +9,8 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { IAuthorizer, LambdaIntegration, Period, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Distribution } from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { IVpc } from 'aws-cdk-lib/aws-ec2';
