@@ -22,7 +22,7 @@ describe('Create', () => {
 
   test('takes two calls where nothing goes wrong', async () => {
     await made(stage);
-    expect(stage.emulator.calls().map(({ operation }) => operation)).toEqual(['CreateRoom', 'ListRooms']);
+    expect(stage.operations()).toEqual(['CreateRoom', 'ListRooms']);
   });
 
   test('delivered again answers the same room and leaves one', async () => {

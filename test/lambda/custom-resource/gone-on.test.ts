@@ -1,5 +1,6 @@
 import { CreateRoomCommand, UntagResourceCommand } from '@aws-sdk/client-ivschat';
 import { ALL, createEvent, deleteEvent, made, openStage, OWNER, type Stage, updateEvent } from './stage';
+import { always, answered, WITHDRAWN } from './standings';
 import { NotWithdrawn } from '../../../lambda/custom-resource/lifecycle';
 import { NoLongerAwaited } from '../../../lambda/custom-resource/run';
 import type { Standing } from '../../../lambda/custom-resource/standing';
@@ -10,11 +11,6 @@ afterEach(() => stage.emulator.reset());
 afterAll(() => stage.close());
 
 describe('where CloudFormation has gone on', () => {
-  const WITHDRAWN: Standing = { state: 'withdrawn' };
-  const answered = (physicalResourceId: string): Standing => ({ state: 'answered', physicalResourceId });
-  const always = (standing: Standing) => ({ standing: async () => standing });
-  const operations = () => stage.emulator.calls().map(({ operation }) => operation);
-
   test('a Create that was cancelled deletes what it made, and fails', async () => {
     const { error } = await stage.run(createEvent(ALL), always(WITHDRAWN));
     expect(error).toBeInstanceOf(NoLongerAwaited);
@@ -90,7 +86,7 @@ describe('where CloudFormation has gone on', () => {
     const again = await stage.run(event, always(answered(physicalResourceId)));
     expect(again.physicalResourceId).toBe(physicalResourceId);
     expect(await stage.rooms()).toMatchObject([{ arn: physicalResourceId, maximumMessageLength: 100, tags: { team: 'b' } }]);
-    for (const never of ['UpdateRoom', 'TagResource', 'UntagResource']) expect(operations()).not.toContain(never);
+    for (const never of ['UpdateRoom', 'TagResource', 'UntagResource']) expect(stage.operations()).not.toContain(never);
   });
 
   test('a Create of which CloudFormation keeps the younger room answers that one, and deletes the older', async () => {
@@ -170,7 +166,7 @@ describe('where CloudFormation has gone on', () => {
     expect(physicalResourceId).toBe(id);
     if (standing === WITHDRAWN) expect(error).toBeInstanceOf(NoLongerAwaited);
     else expect(attributes).toMatchObject({ Arn: id });
-    expect(operations()).toEqual([]);
+    expect(stage.operations()).toEqual([]);
     expect(await stage.rooms()).toMatchObject([{ arn: id, maximumMessageLength: 280 }]);
   });
 

@@ -46,6 +46,8 @@ export interface Stage {
   tags(arn: string): Promise<Record<string, string>>;
   /** How often each operation was called, whatever came of it. */
   calls(operation: string): number;
+  /** What was called, in order, whatever came of it. */
+  operations(): string[];
   close(): Promise<void>;
 }
 
@@ -102,6 +104,7 @@ export async function openStage(resourceType: (client: IvschatClient) => Templat
       return (await outsider.send(new ListTagsForResourceCommand({ resourceArn: arn }))).tags ?? {};
     },
     calls: (operation) => emulator.calls().filter((call) => call.operation === operation).length,
+    operations: () => emulator.calls().map(({ operation }) => operation),
     close: () => emulator.close(),
   };
 }
