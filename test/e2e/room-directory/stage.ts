@@ -7,7 +7,7 @@ import { DIRECTORY_TAG, ROOM_CLOSED_EVENT, ROOM_KEY_TAG } from '../../../src/con
 import { RoomDirectoryClient } from '../../../src/runtime';
 import type { RoomDirectoryAppProps } from '../apps/room-directory';
 import { assume } from '../assume';
-import { type Answer, ask, type Door, type Request } from '../doors';
+import { type Answer, ask, type Door, problem, type Request } from '../doors';
 import type { Harness, RoomState } from '../harness';
 import { enter } from '../inside';
 import { logged } from '../logged';
