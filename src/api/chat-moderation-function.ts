@@ -1,9 +1,9 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import { type IGrantable, type IPrincipal, PolicyDocument, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
-import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -19,8 +19,8 @@ import { checkBanList, CLAIMS } from './token-checks';
 import { hashUserIds } from './user-hash-key';
 import { auditLog, longestAuditLogName } from '../common/audit-log';
 import { given } from '../common/given';
-import { handlerCode } from '../common/handler-code';
 import { longestName } from '../common/longest-name';
+import { ownFunction, writing } from '../common/own-function';
 import { BOUNDS } from '../common/validation';
 import { MODERATION_ENV, TOKEN_ENV } from '../contract';
 import type { IRoomDirectory } from '../rooms/i-room-directory';
@@ -91,33 +91,17 @@ export class ChatModerationFunction extends Construct implements IGrantable {
     const { moderation, banList, directory, policy, userIdClaim, groupsClaim, userHashKey } = { ...CLAIMS, ...given(settings) };
 
     this.auditLogGroup = auditLog(this, 'moderation.', moderation);
-    this.logGroup = new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const moderate = new PolicyDocument();
-    this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    const { handler, role, logGroup } = ownFunction(this, {
+      bundle: 'chat-moderation',
       description: 'Moderates Amazon IVS Chat rooms',
-      inlinePolicies: {
-        Moderation: moderate,
-        Logs: new PolicyDocument({
-          statements: [new PolicyStatement({
-            actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            resources: [this.logGroup.logGroupArn, this.auditLogGroup.logGroupArn],
-          })],
-        }),
-      },
-    });
-    this.grantPrincipal = this.role.grantPrincipal;
-    this.handler = new LambdaFunction(this, 'Handler', {
-      description: 'Moderates Amazon IVS Chat rooms',
-      code: handlerCode('chat-moderation'),
-      handler: 'index.handler',
-      runtime: determineLatestNodeRuntime(this),
-      architecture: Architecture.ARM_64,
-      memorySize: 256,
       timeout: TIMEOUT,
-      role: this.role,
-      logGroup: this.logGroup,
+      permissions: (own) => ({ Moderation: moderate, Logs: writing(own, this.auditLogGroup) }),
     });
+    this.handler = handler;
+    this.role = role;
+    this.logGroup = logGroup;
+    this.grantPrincipal = role.grantPrincipal;
     this.metrics = ChatModerationMetrics.fromFunction(this.handler);
     this.rooms = new FunctionRooms(this, this.handler, ACTIONS, moderate, policy, whoMayWhat, directory, POLICY_TEXT);
     this._tell(TOKEN_ENV.userIdClaim, userIdClaim);

@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy, Tokenization } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Tokenization } from 'aws-cdk-lib';
+import { type IGrantable, type IPrincipal, PolicyDocument, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IRoomRef } from 'aws-cdk-lib/aws-ivschat';
-import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { grantCheckToTokens, grantCountToTokens } from './ban-list-grants';
@@ -18,14 +18,20 @@ import { checkAttributeClaims, checkBanList, checkClaim, checkRequestAttributes,
 import { TokenRenewal } from './token-renewal';
 import { hashUserIds } from './user-hash-key';
 import { given } from '../common/given';
-import { handlerCode } from '../common/handler-code';
 import { longestName } from '../common/longest-name';
+import { ownFunction, writing } from '../common/own-function';
 import { query } from '../common/query';
 import { checkGiven, checkMap, isBoolean } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkInteger, fail } from '../common/validation';
 import { type AUTHORIZERS, TOKEN_ENV } from '../contract';
 import type { IRoomDirectory } from '../rooms/i-room-directory';
+
+/**
+ * More than three attempts at Amazon IVS Chat (7 s) and two each at the directory (2.2 s) and both questions to the ban list (4.4 s) take, less
+ * than API Gateway waits (29 s).
+ */
+const TIMEOUT = Duration.seconds(15);
 
 /** Properties of a ChatTokenFunction. */
 export interface ChatTokenFunctionProps extends ChatTokenOptions {
@@ -139,36 +145,18 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     checkGiven(this, 'tokenRenewal', props.tokenRenewal, 'TokenRenewal.BY_SESSION or TokenRenewal.BY_TOKEN', (value) => Object.values<unknown>(TokenRenewal).includes(value));
     checkInteger(this, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, BOUNDS.reservedConcurrency);
 
-    this.logGroup = new LogGroup(this, 'LogGroup', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     const allowed = new PolicyDocument();
-    this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    const { handler, role, logGroup } = ownFunction(this, {
+      bundle: 'chat-token',
       description: 'Issues Amazon IVS Chat tokens',
-      inlinePolicies: {
-        ChatTokens: allowed,
-        Logs: new PolicyDocument({
-          statements: [new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] })],
-        }),
-      },
-    });
-    this.grantPrincipal = this.role.grantPrincipal;
-    this.handler = new LambdaFunction(this, 'Handler', {
-      description: 'Issues Amazon IVS Chat tokens',
-      code: handlerCode('chat-token'),
-      handler: 'index.handler',
-      runtime: determineLatestNodeRuntime(this),
-      architecture: Architecture.ARM_64,
-      memorySize: 256,
-      // More than three attempts at Amazon IVS Chat (7 s) and two each at the directory (2.2 s) and both questions to the ban list (4.4 s) take, less
-      // than API Gateway waits (29 s).
-      timeout: Duration.seconds(15),
-      role: this.role,
-      logGroup: this.logGroup,
+      timeout: TIMEOUT,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      permissions: (own) => ({ ChatTokens: allowed, Logs: writing(own) }),
     });
+    this.handler = handler;
+    this.role = role;
+    this.logGroup = logGroup;
+    this.grantPrincipal = role.grantPrincipal;
     this.metrics = ChatTokenMetrics.fromFunction(this.handler);
     this.directory = props.directory;
     this.rooms = new FunctionRooms(this, this.handler, ['ivschat:CreateChatToken'], allowed, policy, whoMayEnter, props.directory);

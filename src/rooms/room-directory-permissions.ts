@@ -3,6 +3,7 @@ import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { allRooms, roomStatement, type Tagged, withTag } from './room-directory-grants';
+import { writing } from '../common/own-function';
 import { KEY_WRITE, throughDynamoDB } from '../common/table-key';
 import { DIRECTORY_TABLE } from '../contract';
 
@@ -58,9 +59,7 @@ function common(
       new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexes.map((index) => `${tableArn}/index/${index}`) }),
       ...key ? [key] : [],
     ),
-    Logs: document(new PolicyStatement({
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: logGroups.map(({ logGroupArn }) => logGroupArn),
-    })),
+    Logs: writing(...logGroups),
   };
 }
 
