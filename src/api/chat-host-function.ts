@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy, Tokenization } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, determineLatestNodeRuntime, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, Tokenization } from 'aws-cdk-lib';
+import { type IGrantable, type IPrincipal, PolicyDocument, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { grantCheckToTokens } from './ban-list-grants';
@@ -14,9 +14,9 @@ import { hashUserIds } from './user-hash-key';
 import { longestEnvironment } from '../common/environment';
 import { FunctionEnvironment } from '../common/function-environment';
 import { given } from '../common/given';
-import { handlerCode } from '../common/handler-code';
 import { isKnown } from '../common/known';
 import { longestName } from '../common/longest-name';
+import { ownFunction, writing } from '../common/own-function';
 import { query } from '../common/query';
 import { BOUNDS } from '../common/validation';
 import { DIRECTORY_ALIASES, HOST_ENV, HOST_FIELD, POLICY_FIELDS, TOKEN_ENV } from '../contract';
@@ -80,34 +80,20 @@ export class ChatHostFunction extends Construct implements IGrantable {
     const { hosts, directory, banList, moderatorGroups, userIdClaim, groupsClaim, userHashKey } = { ...CLAIMS, ...given(settings) };
     const { groups, roomsPerOwner = ROOMS_PER_OWNER, listOpenRooms = false } = given(hosts);
 
-    this.logGroup = new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Opens and closes Amazon IVS Chat rooms for hosts',
-      inlinePolicies: {
-        Directory: new PolicyDocument({
-          statements: [new PolicyStatement({
-            actions: ['lambda:InvokeFunction'],
-            resources: Object.values(DIRECTORY_ALIASES).map((alias) => `${directory.functionArn}:${alias}`),
-          })],
-        }),
-        Logs: new PolicyDocument({
-          statements: [new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] })],
-        }),
-      },
+    const aliases = new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: Object.values(DIRECTORY_ALIASES).map((alias) => `${directory.functionArn}:${alias}`),
     });
-    this.grantPrincipal = this.role.grantPrincipal;
-    this.handler = new LambdaFunction(this, 'Handler', {
+    const { handler, role, logGroup } = ownFunction(this, {
+      bundle: 'chat-hosts',
       description: 'Opens and closes Amazon IVS Chat rooms for hosts',
-      code: handlerCode('chat-hosts'),
-      handler: 'index.handler',
-      runtime: determineLatestNodeRuntime(this),
-      architecture: Architecture.ARM_64,
-      memorySize: 256,
       timeout: TIMEOUT,
-      role: this.role,
-      logGroup: this.logGroup,
+      permissions: (own) => ({ Directory: new PolicyDocument({ statements: [aliases] }), Logs: writing(own) }),
     });
+    this.handler = handler;
+    this.role = role;
+    this.logGroup = logGroup;
+    this.grantPrincipal = role.grantPrincipal;
     this.metrics = ChatHostMetrics.fromFunction(this.handler);
     this.environment = new FunctionEnvironment(this, this.handler, () => 'Give some of the rooms to a second ChatApi');
     this._tell(TOKEN_ENV.userIdClaim, userIdClaim);
