@@ -14,6 +14,7 @@ export * from './api/chat-rest-api';
 export * from './api/chat-rest-api-options';
 export * from './api/chat-room-options';
 export * from './api/chat-token-function';
+export * from './api/chat-token-function-props';
 export * from './api/chat-token-options';
 export * from './api/chat-web-acl';
 export type { IChatApi } from './api/i-chat-api';

@@ -3,7 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HERE, ImportedRoom, roomsOf, synth } from './tokens';
 import { readConfig } from '../../../lambda/chat-token/config';
 import { ChatCapability } from '../../../src/api/chat-capability';
-import { ChatTokenFunction, type ChatTokenFunctionProps } from '../../../src/api/chat-token-function';
+import { ChatTokenFunction } from '../../../src/api/chat-token-function';
+import type { ChatTokenFunctionProps } from '../../../src/api/chat-token-function-props';
 import { TokenRenewal } from '../../../src/api/token-renewal';
 import { ACCOUNT, newStack, REGION, room, roomArn, tokenFunction } from '../deployed';
 

@@ -1,7 +1,8 @@
 import type { aws_ivschat as ivschat } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type Room, roomsInEnvironment } from '../../../lambda/http/resolver';
-import { ChatTokenFunction, type ChatTokenFunctionProps } from '../../../src/api/chat-token-function';
+import { ChatTokenFunction } from '../../../src/api/chat-token-function';
+import type { ChatTokenFunctionProps } from '../../../src/api/chat-token-function-props';
 import { ACCOUNT, newStack, REGION, room } from '../deployed';
 
 /** The ARN of a room in the region and account of the tests. */
