@@ -6,17 +6,18 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkGuests, checkHosts, checkIdentity, checkModeration } from './api-checks';
-import { hostRoutes, moderationRoutes, tokenRoutes, type ApiRoute } from './api-routes';
+import { ApiFunctions } from './api-functions';
+import type { ApiRoute } from './api-routes';
 import { checkAuthorizer } from './authorizer-checks';
 import type { ChatApiOptions } from './chat-api-options';
 import type { ChatAuthorizerConfig } from './chat-authorizer-config';
 import type { ChatDomainName } from './chat-domain-name';
 import type { ChatHostMetrics, ChatModerationMetrics, ChatTokenMetrics } from './chat-function-metrics';
 import type { ChatGuests } from './chat-guests';
-import { ChatHostFunction } from './chat-host-function';
-import { ChatModerationFunction } from './chat-moderation-function';
+import type { ChatHostFunction } from './chat-host-function';
+import type { ChatModerationFunction } from './chat-moderation-function';
 import type { ChatRoomOptions } from './chat-room-options';
-import { ChatTokenFunction } from './chat-token-function';
+import type { ChatTokenFunction } from './chat-token-function';
 import { corsOf, type Cors } from './cors';
 import { checkDomain } from './domain';
 import type { IChatApi } from './i-chat-api';
@@ -27,9 +28,8 @@ import { roomPolicy, type RoomPolicy } from './room-policy';
 import { newUserHashKey } from './user-hash-key';
 import { given } from '../common/given';
 import { check, has, isString } from '../common/shapes';
-import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkText, fail } from '../common/validation';
-import { type AUTHORIZERS, ROUTES, TOKEN_ENV } from '../contract';
+import { ROUTES } from '../contract';
 
 /**
  * What all APIs of chat rooms have in common: who may do what in which room. The kinds differ in how they are reached.
@@ -79,6 +79,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
   /** @internal */
   protected readonly _cors?: Cors;
 
+  private readonly functions: ApiFunctions;
   private readonly facts: () => ApiFacts;
   private readonly hasDirectory: boolean;
 
@@ -100,46 +101,15 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     const moderation = checkModeration(this, authorizer.type, props);
     const hosts = checkHosts(this, authorizer.type, props);
     const banList = props.banList ?? moderation?.banList;
-    const claims = 'userIdClaim' in authorizer ? { userIdClaim: authorizer.userIdClaim, groupsClaim: authorizer.groupsClaim } : {};
-    this.tokenFunction = new ChatTokenFunction(this, 'TokenFunction', {
-      rooms: props.rooms,
-      capabilities: props.capabilities,
-      groupCapabilities: props.groupCapabilities,
-      attributeClaims: props.attributeClaims,
-      requestAttributes: props.requestAttributes,
-      sessionDuration: props.sessionDuration,
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      userHashKey: this.userHashKey,
-      directory: props.directory,
-      ownerCapabilities: props.ownerCapabilities,
-      banList,
-      tokenRenewal: props.tokenRenewal,
-      tokensPerUser: props.tokensPerUser,
-      ...claims,
-      _moderatorGroups: moderation?.groups,
-    });
+    const functions = this.functions = new ApiFunctions(this, props, { authorizer, userHashKey: this.userHashKey, banList, moderation, hosts });
+    this.tokenFunction = functions.tokens;
+    this.tokenMetrics = functions.tokens.metrics;
+    this.moderationFunction = functions.moderation;
+    this.moderationMetrics = functions.moderation?.metrics;
+    this.deadLetterQueue = functions.moderation?.deadLetterQueue;
+    this.hostFunction = functions.hosts;
+    this.hostMetrics = functions.hosts?.metrics;
     this.hasDirectory = props.directory !== undefined;
-    this.tokenMetrics = this.tokenFunction.metrics;
-    if (moderation) {
-      this.moderationFunction = ChatModerationFunction._of(this, 'ModerationFunction', {
-        moderation, banList, directory: props.directory, policy: this.tokenFunction._policy, userHashKey: this.userHashKey, ...claims,
-      });
-      this.moderationMetrics = this.moderationFunction.metrics;
-      this.deadLetterQueue = this.moderationFunction.deadLetterQueue;
-      if (props.rooms) this.moderationFunction._addRooms(sortedEntries(props.rooms));
-    }
-    if (hosts && props.directory) {
-      this.hostFunction = ChatHostFunction._of(this, 'HostFunction', {
-        hosts, directory: props.directory, banList, moderatorGroups: moderation?.groups ?? [], userHashKey: this.userHashKey, ...claims,
-      });
-      this.hostMetrics = this.hostFunction.metrics;
-      if (props.rooms) this.hostFunction._addRooms(Object.keys(props.rooms));
-    }
-    switch (authorizer.type) {
-      case 'unauthenticated': this.tokenFunction._allowAnonymous(); break;
-      case 'userPool': this.trust('jwt'); break;
-      default: this.trust(authorizer.type);
-    }
     this._guests = checkGuests(this, authorizer.type, props, () => this.tokenFunction._roomKeys);
     const guestPolicy = this._guests && this.letGuestsIn(this._guests);
     this.facts = () => apiFacts({
@@ -171,9 +141,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
     if (given(options).allowedGroups && this._guests?.rooms.includes(key)) {
       fail(this, `guests.rooms must name no room with allowedGroups, got ${JSON.stringify(key)}: guests are in no group`);
     }
-    this.tokenFunction.addRoom(key, room, options);
-    this.moderationFunction?._addRoom(key, room, options);
-    this.hostFunction?._addRooms([key]);
+    this.functions.addRoom(key, room, options);
   }
 
   /**
@@ -249,9 +217,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
    * @internal
    */
   protected _tell(name: string, value: string, longest?: string): void {
-    this.tokenFunction._tell(name, value, longest);
-    this.moderationFunction?._tell(name, value, longest);
-    this.hostFunction?._tell(name, value, longest);
+    this.functions.tell(name, value, longest);
   }
 
   /**
@@ -260,18 +226,7 @@ export abstract class ChatApiBase extends Construct implements IChatApi {
    * @internal
    */
   protected _routes(): ApiRoute[] {
-    const { tokenFunction, moderationFunction, hostFunction } = this;
-    return [
-      ...tokenRoutes(tokenFunction.handler, this._guests !== undefined),
-      ...moderationFunction ? moderationRoutes(moderationFunction.handler, moderationFunction.deadLetterQueue !== undefined) : [],
-      ...hostFunction ? hostRoutes(hostFunction.handler) : [],
-    ];
-  }
-
-  private trust(authorizer: typeof AUTHORIZERS[number]): void {
-    this.tokenFunction._trust(authorizer);
-    this.moderationFunction?._tell(TOKEN_ENV.authorizer, authorizer);
-    this.hostFunction?._tell(TOKEN_ENV.authorizer, authorizer);
+    return this.functions.routes(this._guests !== undefined);
   }
 
   private urlOf(route: string, method: string, roomKey: string, keys: string[]): string {

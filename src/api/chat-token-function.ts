@@ -23,7 +23,7 @@ import { query } from '../common/query';
 import { checkGiven, checkMap, isBoolean } from '../common/shapes';
 import { sortedEntries } from '../common/sorted';
 import { BOUNDS, checkInteger, fail } from '../common/validation';
-import { type AUTHORIZERS, TOKEN_ENV } from '../contract';
+import { TOKEN_ENV } from '../contract';
 import type { IRoomDirectory } from '../rooms/i-room-directory';
 
 /**
@@ -113,7 +113,7 @@ export class ChatTokenFunction extends Construct implements IGrantable {
     if (props.tokenRenewal === TokenRenewal.BY_TOKEN) this.tell(TOKEN_ENV.renewal, TokenRenewal.BY_TOKEN);
     if (props.directory) readDirectory(props.directory, props.ownerCapabilities ?? ChatCapability.ALL, this.role, this.rooms.environment, false);
     if (props.banList) this.refuseBanned(props.banList, props.tokensPerUser);
-    if (props.jwtInAuthorizationHeader) this._trust('jwt');
+    if (props.jwtInAuthorizationHeader) this.tell(TOKEN_ENV.authorizer, 'jwt');
     if (props.userHashKey) hashUserIds(this, props.userHashKey, this.role, this.rooms.environment);
     if (props.rooms !== undefined) {
       checkMap(this, 'rooms', props.rooms, 'an object with a room for each key');
@@ -168,15 +168,6 @@ export class ChatTokenFunction extends Construct implements IGrantable {
    */
   public _allowAnonymous(): void {
     this.tell(TOKEN_ENV.anonymous, 'true');
-  }
-
-  /**
-   * Lets the word of this kind of authorizer count, and no other's. `jwt` takes the JWT from the Authorization header.
-   *
-   * @internal
-   */
-  public _trust(authorizer: typeof AUTHORIZERS[number]): void {
-    this.tell(TOKEN_ENV.authorizer, authorizer);
   }
 
   /**
