@@ -2,8 +2,7 @@ import { adopterByOrigin } from './origin';
 import { requireAwaited, type Run } from './run';
 import { DIRECTORY_TAG, OWNERSHIP_TAG } from '../../src/contract';
 import { isOfRequest, isOfResource, ownershipTag } from '../ivschat/ownership';
-import type { Desired } from '../ivschat/resource-type';
-import type { TagMap } from '../ivschat/tags';
+import type { Desired, TagMap } from '../ivschat/resource-type';
 import { goneIfNotFound } from '../ivschat/waiting';
 import { persist } from '../ivschat/work';
 

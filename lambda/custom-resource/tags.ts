@@ -1,5 +1,5 @@
 import { OWNERSHIP_TAG } from '../../src/contract';
-import type { TagMap } from '../ivschat/tags';
+import type { TagMap } from '../ivschat/resource-type';
 
 /** Reads the `Tags` property, a list of `{ Key, Value }` as in CloudFormation's own types. */
 export function parseTags(property: unknown): TagMap {

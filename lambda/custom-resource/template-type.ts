@@ -1,5 +1,4 @@
-import type { Desired, ResourceType } from '../ivschat/resource-type';
-import type { TagMap } from '../ivschat/tags';
+import type { Desired, ResourceType, TagMap } from '../ivschat/resource-type';
 
 /** A resource type that templates have: its properties are read, and all that is missing has its default. */
 export interface TemplateType<D extends Desired> extends ResourceType<D> {

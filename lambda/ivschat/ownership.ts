@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TagMap } from './tags';
+import type { TagMap } from './resource-type';
 import { OWNERSHIP_TAG } from '../../src/contract';
 
 /**

@@ -1,4 +1,5 @@
-import type { TagMap } from './tags';
+/** Tags as the Amazon IVS Chat API takes them. */
+export type TagMap = Record<string, string>;
 
 /** What is wanted: every property has a value, so that what nobody says any more is reset. */
 export interface Desired {

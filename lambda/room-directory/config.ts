@@ -3,8 +3,8 @@ import { DIRECTORY_ENV, type DirectorySettings, DIRECTORY_TAG, ROOM_KEY_TAG } fr
 import type { Entry } from '../directory/entry';
 import { count, list, required, type Environment } from '../http/environment';
 import { ownerOf, ownershipTag, type Owner } from '../ivschat/ownership';
+import type { TagMap } from '../ivschat/resource-type';
 import { DEFAULT_MESSAGE_LENGTH, DEFAULT_MESSAGE_RATE, type DesiredRoom } from '../ivschat/room';
-import type { TagMap } from '../ivschat/tags';
 
 /** What the construct tells its functions. */
 export interface DirectoryConfig {

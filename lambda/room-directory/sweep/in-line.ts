@@ -3,9 +3,9 @@ import { persistently, type Sweep } from './context';
 import { getRoom } from './listed';
 import { roomId } from './report';
 import type { Entry } from '../../directory/entry';
+import type { TagMap } from '../../ivschat/resource-type';
 import { isGone, toApiError } from '../../ivschat/retry';
 import type { DesiredRoom } from '../../ivschat/room';
-import type { TagMap } from '../../ivschat/tags';
 import { allTagsOf, desiredRoom, roomName } from '../config';
 
 /** What is not as it is to be. */
@@ -61,7 +61,7 @@ async function write(sweep: Sweep, arn: string, { update, tags, untag }: Differe
 }
 
 /** @param before the keys of tags that the directory has set */
-export function differenceOf(room: GetRoomCommandOutput, desired: DesiredRoom, wanted: TagMap, before: readonly string[]): Difference {
+function differenceOf(room: GetRoomCommandOutput, desired: DesiredRoom, wanted: TagMap, before: readonly string[]): Difference {
   const { tags: has = {} } = room;
   const update = {
     ...room.name === desired.name ? {} : { name: desired.name },
