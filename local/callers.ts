@@ -34,7 +34,7 @@ export async function deployedCallers(endpoint: string): Promise<Caller[]> {
 }
 
 /** With AUTH on, MiniStack 1.5.33 derives the access key of a function's role session from the two ARNs. */
-export function toCaller({ FunctionArn, FunctionName, Role }: StoredFunction): Caller {
+function toCaller({ FunctionArn, FunctionName, Role }: StoredFunction): Caller {
   const digest = createHash('sha256').update(`${FunctionArn}:${Role}`).digest('hex');
   return {
     accessKeyId: `ASIA${digest.slice(0, 16).toUpperCase()}`,

@@ -28,7 +28,7 @@ export class ServiceError extends Error {
 }
 
 /** The HTTP status that belongs to an error code. Codes nobody here knows are the client's fault. */
-export function statusOf(code: string): number {
+function statusOf(code: string): number {
   return STATUS[code] ?? 400;
 }
 
@@ -69,7 +69,7 @@ export function throttled(operation: string, arn: string | undefined, limit: num
 }
 
 /** The model's enum of resource types has this one value, so it stands for logging configurations as well. */
-export const RESOURCE_TYPE = 'ROOM';
+const RESOURCE_TYPE = 'ROOM';
 
 function resource(arn: string): { resourceId: string; resourceType: string } {
   return { resourceId: arn.slice(arn.lastIndexOf('/') + 1), resourceType: RESOURCE_TYPE };

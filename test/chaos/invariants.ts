@@ -46,7 +46,7 @@ export function stackProblems(world: World, name: string, stack: Stack, outside:
 }
 
 /** Lambda began with an Update when CloudFormation had already sent the next: which of them comes last is chance. */
-export function isDisputed(requests: readonly Request[], physicalId: string): boolean {
+function isDisputed(requests: readonly Request[], physicalId: string): boolean {
   return requests.some((request) => request.physicalId === physicalId && request.overlapped);
 }
 
