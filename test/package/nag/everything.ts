@@ -16,6 +16,7 @@ import {
   LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
 } from 'cdk-ivschat';
 import { NagSuppressions } from 'cdk-nag';
+import { INVOKES } from './acknowledge';
 
 /** All that the library can make, with everything on. What it is given was made elsewhere, as far as that is possible. */
 const env = { account: '123456789012', region: 'eu-west-1' };
@@ -94,6 +95,7 @@ for (const api of [http, rest, withLambda]) {
   new ChatAlarms(stack, `${api.node.id}Alarms`, { api });
 }
 for (const api of withIam) api.grantInvoke(caller);
+NagSuppressions.addResourceSuppressions(caller, [INVOKES], true);
 for (const list of Object.values(banLists)) {
   list.grantBan(caller);
   list.grantRead(caller);
@@ -106,6 +108,7 @@ for (const room of [lobby, backstage]) {
 new ChatDashboard(stack, 'Dashboard', { apis: [http, rest, withLambda, ...withIam], reviewers: [reviewer], loggingConfigurations });
 
 // What an app that wants all this has to say for itself.
+NagSuppressions.addResourceSuppressions(bucket, [{ id: 'AwsSolutions-S1', reason: 'Who reads the archive is seen in AWS CloudTrail' }]);
 Annotations.of(stack).acknowledgeWarning('cdk-ivschat:chatGuests', 'The lobby is for everybody');
 Annotations.of(stack).acknowledgeWarning('cdk-ivschat:deliveryStreamNotTagged', 'It is tagged where it is made');
 for (const method of stack.node.findAll()) {

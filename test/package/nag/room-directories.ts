@@ -1,18 +1,26 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnChannel } from 'aws-cdk-lib/aws-ivs';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import {
-  ChatAlarms, ChatApi, type ChatApiOptions, ChatAuthorizer, ChatBanList, ChatCapability, ChatDashboard, ChatRestApi, ChatWebAcl, LoggingConfiguration,
-  LoggingDestination, MessageReviewHandler, RoomDirectory,
+  ChatAlarms, ChatApi, type ChatApiOptions, ChatAuthorizer, ChatBanList, ChatCapability, ChatDashboard, ChatResourceProvider, ChatRestApi, ChatWebAcl,
+  LoggingConfiguration, LoggingDestination, MessageReviewHandler, RoomDirectory,
 } from 'cdk-ivschat';
 import { NagSuppressions } from 'cdk-nag';
 
-/** Rooms made at run time, in each way that they can be, with hosts behind both kinds of API. */
+/** Rooms made at run time, in each way that they can be, with hosts behind both kinds of API; and providers in a VPC, with a role of the app. */
 const env = { account: '123456789012', region: 'eu-west-1' };
 const stack = new Stack(new App(), 'RoomDirectories', { env });
+
+const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+  vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-1'], privateSubnetRouteTableIds: ['rtb-1'],
+});
+const ownRole = new Role(stack, 'ProviderRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+ChatResourceProvider.forRooms(stack, { vpc });
+ChatResourceProvider.forLoggingConfigurations(stack, { vpc, role: ownRole });
 
 const key = new Key(stack, 'Key', { enableKeyRotation: true });
 const reviewer = Function.fromFunctionAttributes(stack, 'Known', {
