@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version as floor } from 'aws-cdk-lib/package.json';
 import { version as constructs } from 'constructs/package.json';
@@ -8,6 +8,7 @@ import { accessToken, newPassword, register } from '../../local/demo/people';
 import { localHttpApiUrl } from '../../local/http-api-url';
 import { startLocalAws, type LocalAws } from '../../local/local-aws';
 import { killAll } from '../../local/processes';
+import { compile, PROJECTS as COMPILERS } from '../package/compiler';
 import { emptyFolder, NEWEST, ROOT, run } from '../package/packages';
 
 const PROGRAMS = Object.keys(STACKS) as Program[];
@@ -97,6 +98,37 @@ test.each(OTHERS)('%s deploys the quick start, which answers a token request', a
   expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ token: expect.any(String) })]);
   expect((await ask()).status).toBe(401);
   await aws.cdk.destroy(app);
+});
+
+/** Uses the constructs, which the example beside it does too, and what programs use at run time. */
+const MODULE = `
+import { Stack } from 'aws-cdk-lib';
+import { Room } from 'cdk-ivschat';
+import { RoomDirectoryClient, RoomDirectoryError } from 'cdk-ivschat/runtime';
+import './streaming-platform.js';
+
+// @ts-expect-error not a number
+export const wrong = (stack: Stack) => new Room(stack, 'Room', { maximumMessageLength: '100' });
+
+const Payload = new TextEncoder().encode('{"errorType":"RoomNotFound","errorMessage":"None"}');
+const rooms = new RoomDirectoryClient({ functionName: 'streams', invoke: async () => ({ FunctionError: 'Unhandled', Payload }) });
+const error: unknown = await rooms.read({ room: 'none' }).catch((thrown: unknown) => thrown);
+if (!(error instanceof RoomDirectoryError && error.code === 'RoomNotFound')) throw error;
+`;
+
+test.each(['node16, as a module', 'bundler'] as const)('a TypeScript project of modules that has all declarations checked makes the same bytes, with moduleResolution %s', (name) => {
+  const versions = { cdk: floor, constructs };
+  const { folder: directory } = project('TypeScript', versions);
+  const modules = join(directory, name.replace(/\W+/g, '-'));
+  mkdirSync(modules);
+  writeFileSync(join(modules, 'package.json'), '{"private":true,"type":"module"}');
+  writeFileSync(join(modules, 'main.ts'), MODULE);
+  copyFileSync(join(directory, 'streaming-platform.ts'), join(modules, 'streaming-platform.ts'));
+  // Those of the CDK are checked with ours: they hold too.
+  compile(modules, { ...COMPILERS[name], file: 'main.ts' }, { skipLibCheck: false, types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')] });
+  const outdir = emptyOutdir();
+  run(modules, process.execPath, ['main.js'], { CDK_OUTDIR: outdir });
+  expect(readFileSync(join(outdir, `${STACKS.platform}.template.json`), 'utf8')).toBe(ofTypeScript('platform', versions).template);
 });
 
 test('the types of the Python package hold for those who check theirs strictly', () => {
