@@ -51,8 +51,8 @@ test('the README, which registries show, links to nothing but addresses', () => 
 test('the README has the names under which .projenrc.ts publishes', () => {
   const { name, jsii: { targets: { python, java, dotnet, go } } } = JSON.parse(read('package.json')) as Published;
   for (const one of [
-    `npm install ${name} `, `pip install ${python.distName}\``, `\`${java.maven.groupId}:${java.maven.artifactId}\`, package \`${java.package}\``,
-    `dotnet add package ${dotnet.packageId}\``, `go get ${go.moduleName}/${go.packageName}\``,
+    `npm install ${name} `, `pip install ${python.distName}\n`, `dotnet add package ${dotnet.packageId}\n`, `go get ${go.moduleName}/${go.packageName}\n`,
+    `<groupId>${java.maven.groupId}</groupId>`, `<artifactId>${java.maven.artifactId}</artifactId>`, `\`${java.package}\``,
   ]) expect(readme).toContain(one);
 });
 
