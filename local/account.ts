@@ -11,6 +11,20 @@ export const REGION = 'us-east-1';
 /** MiniStack takes `test` for the account's root user, and checks no signature of it. There is no secret here. */
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+/** Where a service is reached. */
+export interface Place {
+  /** That of a local AWS. @default AWS itself, in `region`, with the credentials of whoever runs this */
+  readonly endpoint?: string;
+
+  /** @default that of everything local */
+  readonly region?: string;
+}
+
+/** What a client of the AWS SDK needs to reach it. */
+export function clientSettings({ endpoint, region = REGION }: Place): Place & { readonly region: string; readonly credentials?: typeof CREDENTIALS } {
+  return endpoint === undefined ? { region } : { endpoint, region, credentials: CREDENTIALS };
+}
+
 /** Variables a child process may take over from the developer's shell. All others could change what is deployed. */
 const HARMLESS = ['LANG', 'LC_ALL', 'TZ', 'CDK_IVSCHAT_RUN'];
 

@@ -13,7 +13,7 @@ interface Tag {
  * which MiniStack leaves out and without which it deletes nothing. To be called after each deployment. Not needed on AWS.
  */
 export async function serveBuckets(endpoint: string): Promise<void> {
-  const s3 = s3Client(endpoint);
+  const s3 = s3Client({ endpoint });
   for (const { name, tags } of await deployedBuckets(endpoint)) {
     if (tags.length > 0) await s3.send(new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: [...tags] } }));
   }

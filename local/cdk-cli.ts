@@ -15,12 +15,49 @@ const QUIET = ['--no-notices', '--ci'];
 
 /** Where the CLI deploys to, and where it writes. */
 export interface CdkCliOptions {
+  /** The environment that it runs in: its account, its region. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  /** What is to be done after each deployment. @default nothing */
+  readonly served?: () => Promise<void>;
+  readonly logs: string;
+  readonly tmp: string;
+}
+
+/** Where a local AWS is. */
+export interface LocalEndpoints {
   readonly endpoint: string;
 
   /** Where look-ups of rooms and logging configurations are answered. */
   readonly cloudControlEndpoint: string;
   readonly logs: string;
   readonly tmp: string;
+}
+
+/** What the CLI is told wherever it deploys to: it asks nobody but AWS. */
+export const ALONE = { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: 'true', NO_COLOR: '1' };
+
+/** The CDK CLI, aimed at a local AWS: loopback endpoints, no real credentials, no developer's files. */
+export function localCdkCli({ endpoint, cloudControlEndpoint, logs, tmp }: LocalEndpoints): CdkCli {
+  const environment = {
+    ...isolatedEnvironment(tmp),
+    ...ALONE,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_S3: endpoint, // the CLI's bundled SDK reads it apart
+    AWS_ENDPOINT_URL_CLOUDCONTROL: cloudControlEndpoint,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    CDK_HOME: join(tmp, 'cdk-home'),
+    npm_config_offline: 'true', // for apps whose command is `npx tsx`
+    npm_config_update_notifier: 'false',
+  };
+  const served = async () => {
+    await serveCors(endpoint);
+    await serveBuckets(endpoint);
+  };
+  return new CdkCli({ environment, served, logs, tmp });
 }
 
 /** An app that the CLI runs. */
@@ -50,32 +87,11 @@ export interface Deployment {
   readonly assembly: string;
 }
 
-/** The real CDK CLI, aimed at a local AWS. */
+/** The real CDK CLI. */
 export class CdkCli {
   constructor(private readonly options: CdkCliOptions) {}
 
-  /** The environment that the CLI runs in: loopback endpoints, no real credentials, no developer's files. */
-  get environment(): Record<string, string> {
-    const { endpoint, cloudControlEndpoint, tmp } = this.options;
-    return {
-      ...isolatedEnvironment(tmp),
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ENDPOINT_URL_S3: endpoint, // the CLI's bundled SDK reads it apart
-      AWS_ENDPOINT_URL_CLOUDCONTROL: cloudControlEndpoint,
-      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-      AWS_REGION: REGION,
-      AWS_DEFAULT_REGION: REGION,
-      CDK_HOME: join(tmp, 'cdk-home'),
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      CDK_DISABLE_VERSION_CHECK: 'true',
-      NO_COLOR: '1',
-      npm_config_offline: 'true', // for apps whose command is `npx tsx`
-      npm_config_update_notifier: 'false',
-    };
-  }
-
-  /** `cdk bootstrap` */
+  /** `cdk bootstrap` of the account that everything local lives in */
   async bootstrap(signal?: AbortSignal): Promise<void> {
     await this.cdk(this.options.tmp, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], { signal });
   }
@@ -85,8 +101,7 @@ export class CdkCli {
     const outputs = join(this.options.tmp, `${app.name ?? 'app'}.outputs.json`);
     const args = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, ...this.app(app)];
     await this.cdk(app.directory, args, { app, signal });
-    await serveCors(this.options.endpoint);
-    await serveBuckets(this.options.endpoint);
+    await this.options.served?.();
     return { outputs: JSON.parse(readFileSync(outputs, 'utf8')), assembly: this.assembly(app) };
   }
 
@@ -117,7 +132,7 @@ export class CdkCli {
 
   private async cdk(cwd: string, args: readonly string[], { app, signal }: { app?: CdkApp; signal?: AbortSignal }): Promise<void> {
     await run(process.execPath, [CDK, ...args, ...QUIET], {
-      cwd, signal, env: { ...this.environment, ...app?.environment }, log: join(this.options.logs, 'cdk.log'),
+      cwd, signal, env: { ...this.options.environment, ...app?.environment }, log: join(this.options.logs, 'cdk.log'),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { CdkCli } from './cdk-cli';
+import { type CdkCli, localCdkCli } from './cdk-cli';
 import { startIvsChatEmulator, type IvsChatEmulator } from './ivschat-emulator';
 import { saveLambdaLogs } from './lambda-logs';
 import { buildLibrary, isLibraryFresh } from './library';
@@ -78,7 +78,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     });
     await emulator.connectTo(ministack.endpoint); // each needs to know the other
 
-    const cdk = new CdkCli({ endpoint: ministack.endpoint, cloudControlEndpoint: emulator.endpoint, logs, tmp });
+    const cdk = localCdkCli({ endpoint: ministack.endpoint, cloudControlEndpoint: emulator.endpoint, logs, tmp });
     await step('cdk bootstrap', async () => cdk.bootstrap(signal));
     return { endpoint: ministack.endpoint, emulator, cdk, logs, calls: () => recordedCalls(ministack.calls), stop };
   } catch (error) {

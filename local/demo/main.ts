@@ -97,8 +97,8 @@ async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSig
     compare(lines, spoken);
     show(`${lines.length} records, all that was said and in that order`);
   });
-  await check('CloudWatch Logs', async () => readLogGroup(aws.endpoint, TranscriptLogName));
-  await check('S3', async () => readBucket(aws.endpoint, ArchiveBucketName));
+  await check('CloudWatch Logs', async () => readLogGroup(aws, TranscriptLogName));
+  await check('S3', async () => readBucket(aws, ArchiveBucketName));
 
   const page = await step('The page is served', async () => servePage({ directory: built.directory, config, port }));
   try {

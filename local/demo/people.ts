@@ -3,11 +3,10 @@ import {
   AdminAddUserToGroupCommand, AdminCreateUserCommand, AdminSetUserPasswordCommand, CognitoIdentityProviderClient,
   InitiateAuthCommand, UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { CREDENTIALS, REGION } from '../account';
+import { clientSettings, type Place } from '../account';
 
-/** Where the people of the demo are registered. */
-export interface UserPoolAddress {
-  readonly endpoint: string;
+/** Where people are registered. */
+export interface UserPoolAddress extends Place {
   readonly userPoolId: string;
   readonly clientId: string;
 }
@@ -66,7 +65,7 @@ async function signInFor(pool: UserPoolAddress, username: string, password: stri
 }
 
 async function withClient<T>(pool: UserPoolAddress, work: (cognito: CognitoIdentityProviderClient) => Promise<T>): Promise<T> {
-  const cognito = new CognitoIdentityProviderClient({ endpoint: pool.endpoint, region: REGION, credentials: CREDENTIALS });
+  const cognito = new CognitoIdentityProviderClient(clientSettings(pool));
   try {
     return await work(cognito);
   } finally {

@@ -48,7 +48,7 @@ async function logGroups(endpoint: string): Promise<string[]> {
 }
 
 async function buckets(endpoint: string): Promise<string[]> {
-  const client = s3Client(endpoint);
+  const client = s3Client({ endpoint });
   const names: string[] = [];
   for await (const { Buckets = [] } of paginateListBuckets({ client }, {})) names.push(...Buckets.map(({ Name = '?' }) => Name));
   client.destroy();

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CloudWatchLogsClient, paginateDescribeLogStreams, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { CREDENTIALS, REGION } from '../account';
+import { clientSettings, type Place } from '../account';
 import { s3Client } from '../s3';
 
 /** A record as Amazon IVS Chat logs it. */
@@ -51,8 +51,8 @@ export function compare(found: readonly string[], expected: readonly string[]): 
 }
 
 /** Reads all that the rooms logged to a log group. */
-export async function readLogGroup(endpoint: string, logGroupName: string): Promise<Transcript> {
-  const client = new CloudWatchLogsClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+export async function readLogGroup(place: Place, logGroupName: string): Promise<Transcript> {
+  const client = new CloudWatchLogsClient(clientSettings(place));
   try {
     const where: string[] = [];
     for await (const { logStreams = [] } of paginateDescribeLogStreams({ client }, { logGroupName })) {
@@ -69,8 +69,8 @@ export async function readLogGroup(endpoint: string, logGroupName: string): Prom
 }
 
 /** Reads all that the rooms logged to a bucket. The keys sort as they were written. */
-export async function readBucket(endpoint: string, Bucket: string): Promise<Transcript> {
-  const client = s3Client(endpoint);
+export async function readBucket(place: Place, Bucket: string): Promise<Transcript> {
+  const client = s3Client(place);
   try {
     const keys: string[] = [];
     for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: 'AWSLogs/' })) {

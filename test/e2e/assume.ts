@@ -8,9 +8,11 @@ export interface Keys {
   readonly sessionToken?: string;
 }
 
-/** The credentials of a session with a role. */
-export async function assume(endpoint: string, roleArn: string, session: string): Promise<Keys & { readonly userId: string }> {
-  const sts = new AwsClient({ ...CREDENTIALS, service: 'sts', region: REGION, retries: 0 });
+/** The credentials of a session with a role, as the caller may have it: by default, the root user of the local account. */
+export async function assume(
+  endpoint: string, roleArn: string, session: string, caller: Keys = CREDENTIALS, region = REGION,
+): Promise<Keys & { readonly userId: string }> {
+  const sts = new AwsClient({ ...caller, service: 'sts', region, retries: 0 });
   const body = `${new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session })}`;
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const answer = await (await sts.fetch(endpoint, { method: 'POST', body, headers })).text();

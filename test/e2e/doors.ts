@@ -21,9 +21,12 @@ export interface Request {
   readonly send?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
-/** Asks a door under its URL, as a signed-in user or, without a token, as nobody. */
-export async function ask(url: string, ministack: string, path: string, token?: string, { method = 'POST', body, headers, send = fetch }: Request = {}): Promise<Answer> {
-  const response = await send(localHttpApiUrl(`${url}${path}`, ministack), {
+/** Asks a door under its URL, as a signed-in user or, without a token, as nobody. Without a MiniStack, the door is on AWS. */
+export async function ask(
+  url: string, ministack: string | undefined, path: string, token?: string, { method = 'POST', body, headers, send = fetch }: Request = {},
+): Promise<Answer> {
+  const address = `${url}${path}`;
+  const response = await send(ministack === undefined ? address : localHttpApiUrl(address, ministack), {
     method,
     body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     headers: {
