@@ -47,4 +47,5 @@ export function addLocalAws(project: awscdk.AwsCdkConstructLibrary): void {
   project.setScript('demo', 'node --import tsx local/demo/main.ts');
   project.setScript('demo:join', 'node --import tsx local/demo/join.ts');
   project.setScript('emulator', 'node --import tsx emulator/main.ts');
+  project.setScript('test:aws', 'node --import tsx test/aws/main.ts');
 }
