@@ -134,7 +134,7 @@ describe('the list of docs/security.md', () => {
 
   test.each(EXAMPLES)('acknowledges what cdk-nag finds in the example %s, and nothing of the reader', (stack, program, _, ...expected) => {
     const checked = checkTypeScript(program, stack);
-    expect([acknowledged(checked), open(checked)]).toEqual(expected);
+    expect([acknowledged(checked), open(checked)]).toEqual(expected.map((findings) => [...findings].sort()));
     expect(bySomebodyElse(checked)).toEqual([]);
   });
 
@@ -182,6 +182,6 @@ describe('the same list in Python', () => {
   test.each(EXAMPLES)('has the same rows, and acknowledges the same in the example %s', (stack, program, inPython, ...expected) => {
     const checked = check(join(folder.path, 'python'), stack, [python, 'nag/check.py', inPython]);
     expect(checked.list).toEqual(checkTypeScript(program, stack).list);
-    expect([acknowledged(checked), open(checked)]).toEqual(expected);
+    expect([acknowledged(checked), open(checked)]).toEqual(expected.map((findings) => [...findings].sort()));
   });
 });
