@@ -41,7 +41,10 @@ class ChatStack(Stack):
             maximum_message_length=280,
             maximum_message_rate_per_second=50,
             logging_configurations=[transcript, archive],
-            message_review_handler=MessageReviewHandler.lambda_(reviewer, fallback_result=FallbackResult.DENY),
+            message_review_handler=MessageReviewHandler.lambda_(
+                reviewer,  # pyright: ignore[reportArgumentType]
+                fallback_result=FallbackResult.DENY,
+            ),
         )
 
         api = ChatApi(

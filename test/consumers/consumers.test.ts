@@ -136,3 +136,17 @@ test('the types of the Python package hold for those who check theirs strictly',
   run(directory, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(ROOT, 'test/consumers/types-requirements.txt')]);
   run(directory, python, ['-m', 'mypy', '--strict', 'app.py', 'streaming_platform.py']);
 });
+
+test('they hold with Pyright too, for the list of docs/security.md as well', () => {
+  const { folder: directory, commands: { quickStart: [python] } } = project('Python', NEWEST.Python);
+  copyFileSync(join(ROOT, 'test/package/nag/acknowledge.py'), join(directory, 'acknowledge.py'));
+  run(directory, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'cdk-nag==2.37.55']);
+  // That of npm: that of PyPI would fetch a Node of its own.
+  writeFileSync(join(directory, 'package.json'), '{"private":true}');
+  run(directory, 'npm', ['install', '--no-audit', '--no-fund', 'pyright@1.1.411']);
+  // It does not take a Function for an IFunction, whose grant_invoke names its parameter otherwise (https://github.com/aws/aws-cdk/issues/15584): once it
+  // does, the comment in app.py is an error.
+  const include = ['app.py', 'streaming_platform.py', 'acknowledge.py'];
+  writeFileSync(join(directory, 'pyrightconfig.json'), JSON.stringify({ include, typeCheckingMode: 'strict', reportUnnecessaryTypeIgnoreComment: true }));
+  run(directory, process.execPath, ['node_modules/pyright/index.js', '--pythonpath', python]);
+});
