@@ -44,6 +44,10 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
     'Topic :: Communications :: Chat',
   ]);
 
+  // What is packed is what the sources make: nothing of a source that is no more, and no package of another day.
+  project.compileTask.prependExec('rm -rf lib');
+  project.tasks.tryFind('package-all')!.prependExec('rm -rf dist');
+
   // The lockfile must install from whatever registry its user has configured.
   project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 }

@@ -1,8 +1,5 @@
 import type { awscdk } from 'projen';
 
-/** Without the option, jsii-pacmak labels TypeScript that it has no translation of as the language of the package. */
-const PACMAK = 'jsii-pacmak -v --rosetta-unknown-snippets=fail';
-
 /**
  * README and doc comments show Python to whom uses Python, and so on: whatever they mark as `ts` must compile, with a fixture of rosetta/ or
  * without, and is translated before anything is packed. Code that is not of the CDK has another mark, such as `tsx`, and stays as it is.
@@ -21,10 +18,4 @@ export function addTranslations(project: awscdk.AwsCdkConstructLibrary): void {
   project.gitignore.exclude('/.jsii.tabl.json.gz');
   project.addPackageIgnore('!/.jsii.tabl.json.gz');
   project.addPackageIgnore('/rosetta/');
-
-  for (const language of ['java', 'python', 'go']) project.tasks.tryFind(`package:${language}`)!.reset(`${PACMAK} --target ${language}`);
-  // The .NET SDK is not part of the toolchain here: the sources are generated, their compilation is the publisher's.
-  const dotnet = project.tasks.tryFind('package:dotnet')!;
-  dotnet.reset(`${PACMAK} --code-only --target dotnet`);
-  dotnet.exec('tsx --tsconfig projenrc/tsconfig.json projenrc/nuget/write.ts');
 }
