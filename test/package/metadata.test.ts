@@ -1,16 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { built, ROOT, run } from './packages';
+import { built, ofZip, ROOT, run } from './packages';
 
 const HOMEPAGE = 'https://github.com/cdk-ivschat/cdk-ivschat';
 const DOTNET = join(ROOT, 'dist/dotnet/CdkIvsChat');
 const GO = join(ROOT, 'dist/go/cdkivschat');
 
 /** A file of the wheel. */
-function ofWheel(name: string): string {
-  const read = 'import sys, zipfile; archive = zipfile.ZipFile(sys.argv[1]); print(archive.read(next(n for n in archive.namelist() if n.endswith(sys.argv[2]))).decode())';
-  return run(ROOT, 'python3', ['-c', read, built('python', '.whl'), name]);
-}
+const ofWheel = (name: string) => ofZip(built('python', '.whl'), name);
 
 const lines = (text: string) => text.split('\n');
 

@@ -23,6 +23,12 @@ export function built(language: string, extension: string): string {
   return join(folder, file);
 }
 
+/** The text of the first file in a zip, as wheels and jars are, whose path ends so. */
+export function ofZip(archive: string, ending: string): string {
+  const read = 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); sys.stdout.buffer.write(z.read(next(n for n in z.namelist() if n.endswith(sys.argv[2]))))';
+  return run(ROOT, 'python3', ['-c', read, archive, ending]);
+}
+
 /** What Maven has downloaded. Ours is among it, and must not be an older one. */
 export const MAVEN_REPOSITORY = join(ROOT, '.local/maven');
 
