@@ -44,7 +44,7 @@ export const SIGN_INS: readonly Hostile[] = [
 
 /** Where people sign in, and how to get their tokens. */
 export interface SignInOffice {
-  readonly pool: UserPoolAddress;
+  readonly pool: UserPoolAddress & { readonly endpoint: string };
   readonly otherClientId: string;
   readonly briefClientId: string;
   readonly password: string;
