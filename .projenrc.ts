@@ -9,6 +9,7 @@ import { addPackaging } from './projenrc/packaging';
 import { addPublicApi } from './projenrc/public-api';
 import { addRelease } from './projenrc/release';
 import { addSlowSuites } from './projenrc/slow-suites';
+import { addSnapshots } from './projenrc/snapshots';
 import { addTranslations } from './projenrc/translations';
 import { addWeb } from './projenrc/web';
 
@@ -129,6 +130,7 @@ restrictImports(project);
 addLocalAws(project);
 addWeb(project);
 addSlowSuites(project);
+addSnapshots(project);
 addPackaging(project);
 addLanguagePackages(project);
 addEmulatorPackage(project, NAMES);
