@@ -1,0 +1,3 @@
+import { ofExample } from './of-example';
+
+ofExample('app.ts');
