@@ -12,6 +12,23 @@ export async function patiently(ask: () => Promise<Response>, patience = PATIENC
       if (answer instanceof Error) throw answer;
       return answer;
     }
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await (answer instanceof Error ? pauseOrOnline(wait) : pause(wait));
   }
+}
+
+async function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+}
+
+/** If it is the browser that has no network, it is over when there is one again. */
+async function pauseOrOnline(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      removeEventListener('online', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    addEventListener('online', end);
+  });
 }
