@@ -23,11 +23,12 @@ export async function lookAt(visitor: Visitor, state: string, again: () => Promi
     await picture(visitor, `${state}-${colorScheme}`);
   }
   await again();
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(PHONE);
   expect({ state, tooWide: await visitor.ask('seen.tooWide()') }).toEqual({ state, tooWide: [] });
   await picture(visitor, `${state}-phone`);
   await page.setViewportSize(usual);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
 /** What axe has to say, in a line each. */
