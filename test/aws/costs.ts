@@ -53,7 +53,8 @@ export function plan(account: string, region: string): string {
 
   - three stacks of CloudFormation: a chat app (rooms, a directory of rooms, an HTTP API, a user pool with four people, three destinations of logs,
     Lambda functions, DynamoDB tables, a secret), and two smaller ones with roles that only this account may assume;
-  - a few rooms and logging configurations beside them, each tagged cdk-ivschat-suite, and some hundred messages.
+  - rooms and logging configurations beside them, each tagged cdk-ivschat-suite, and some hundred messages. At one time there are eight logging
+    configurations, of the ten that a region has unless AWS was asked for more.
 
 Then it destroys all of it, also when it fails or you press Ctrl-C. What stays: the files that the CDK CLI puts into its own bucket (a megabyte).
 It costs USD ${atMost().toFixed(2)} at most. That is the sum of the following, at the list prices of us-east-1 in docs/costs.md, and half as much again

@@ -57,7 +57,7 @@ async function start(options: Exclude<Options, { help: true }>, signal: AbortSig
     await checkReady(world, options.clean);
     askConsent(options, say);
     await prepare(folder, step, signal);
-    if (options.clean) await step(CLEAN_UP, async () => cleanUp(world, apps(world), await stackIds(world)));
+    if (options.clean) await step(CLEAN_UP, async () => cleanUp(world, apps(world)));
     return world;
   } catch (error) {
     await world.stop();
@@ -71,7 +71,7 @@ async function run(world: World, signal: AbortSignal): Promise<void> {
   const known = apps(world);
   await perform(world, known, asked, signal).catch((error: unknown) => failures.push(error));
   // Not interrupted by the Ctrl-C that asked for it.
-  await step(CLEAN_UP, async () => cleanUp(world, known, await stackIds(world))).catch((error: unknown) => failures.unshift(error));
+  await step(CLEAN_UP, async () => cleanUp(world, known)).catch((error: unknown) => failures.unshift(error));
   const rows = ALL.flatMap((question) => asked.filter((one) => one.question === question));
   if (rows.length > 0) say(`\nFor docs/open-questions.md${world.isLocal ? ' (as this machine answers: it settles nothing)' : ''}:\n\n${table(rows, world.isLocal)}\n`);
   if (failures.length > 0) throw failures[0];
@@ -147,9 +147,11 @@ function app({ account, region }: World, name: string, stackName: string, more: 
 }
 
 /** Destroys all of it, one after another whatever fails, and looks what is left. */
-async function cleanUp(world: World, known: Apps, stacks: readonly string[]): Promise<void> {
+async function cleanUp(world: World, known: Apps): Promise<void> {
   const failures: unknown[] = [];
+  let stacks: readonly string[] = [];
   for (const work of [
+    async () => { stacks = await stackIds(world); },
     async () => removeScratch(world),
     async () => destroy(world, known.platform, NAMES.platform),
     async () => destroy(world, known.probe, NAMES.probe),
