@@ -42,6 +42,7 @@ const api = new ChatApi(stack, 'ChatApi', {
   hosts: { groups: ['creators'], roomsPerOwner: 3, listOpenRooms: true },
   authorizer: ChatAuthorizer.userPool(users, { clients: [webClient], scopes: ['aws.cognito.signin.user.admin'] }), // access tokens
   capabilities: [ChatCapability.SEND_MESSAGE], // all who have signed in
+  groupCapabilities: { moderators: ChatCapability.ALL }, // if they ask for it: the page does not, and moderates through the API
   guests: { rooms: ['lobby'] }, // they read
   moderation: { groups: ['moderators'], auditLogGroup }, // of all rooms; creators moderate their own
   banList: new ChatBanList(stack, 'Bans', { removalPolicy: RemovalPolicy.DESTROY }),

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { peerDependencies } from '../../package.json';
@@ -11,6 +12,7 @@ const PROJECTS: { readonly [language: string]: readonly [file: string, cdk: stri
   python: ['requirements.txt', 'aws-cdk-lib>={},', 'constructs>={},'],
   java: ['pom.xml', '<cdk.version>{}<', '<constructs.version>{}<'],
   go: ['go.mod', 'awscdk/v2 v{}\n', 'constructs/v10 v{}\n'],
+  web: ['package.json', '"aws-cdk-lib": "^{}"', '"constructs": "^{}"'],
   csharp: ['src/Chat/Chat.csproj', 'Amazon.CDK.Lib" Version="[{},', 'Constructs" Version="[{},'],
 };
 
@@ -28,6 +30,16 @@ describe.each(Object.entries(PROJECTS))('the example in %s', (language, [file, c
   test('has the same review function as the others', () => {
     expect(read(language, 'reviewer/index.mjs')).toBe(read('typescript/reviewer/index.mjs'));
   });
+});
+
+test('the page compiles, with a configuration of its own', () => {
+  const compiler = join(__dirname, '../../node_modules/typescript/bin/tsc');
+  const { stdout, status } = spawnSync(process.execPath, [compiler, '-p', join(EXAMPLES, 'web')], { encoding: 'utf8' });
+  expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
+});
+
+test('the page waits as the docs say', () => {
+  expect(read('web/src/patiently.ts')).toBe(readFileSync(join(__dirname, 'streaming-platform/patiently.ts'), 'utf8'));
 });
 
 test('both apps in C# ask for the same', () => {

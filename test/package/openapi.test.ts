@@ -59,6 +59,14 @@ test('a client that is generated from an API with everything moderates', () => {
   compile('moderator.mts', source('moderator.mts'), openApiDocument(ALL, { server: { url: ALL.url } }));
 });
 
+test('the page of examples/web has the types of the document of its own app', () => {
+  const page = join(ROOT, 'examples/web');
+  const outdir = join(folder.path, 'web.out');
+  run(page, process.execPath, ['--import', 'tsx', 'app.ts'], { CDK_OUTDIR: outdir, TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.dev.json') });
+  run(folder.path, 'npx', ['--no-install', 'openapi-typescript', join(outdir, 'Chat.ChatApi.openapi.json'), '--output', 'page.ts']);
+  expect(readFileSync(join(folder.path, 'page.ts'), 'utf8')).toBe(readFileSync(join(page, 'src/chat-api.ts'), 'utf8'));
+});
+
 test('so does the one in docs/openapi.md, without attributes', () => {
   const doc = readFileSync(join(ROOT, 'docs/openapi.md'), 'utf8');
   const [, text] = /<!-- compiled in test\/package\/openapi.test.ts -->\n```ts\n(.*?)```/s.exec(doc)!;
