@@ -11,7 +11,10 @@ const FOLDER = join(LOCAL, 'benchmarks', 'lighthouse');
 const CATEGORIES = ['accessibility', 'best-practices'] as const;
 
 interface Report {
-  readonly categories: Readonly<Record<typeof CATEGORIES[number], { readonly score: number; readonly auditRefs: readonly { readonly id: string; readonly weight: number }[] }>>;
+  readonly categories: Readonly<Record<typeof CATEGORIES[number], {
+    readonly score: number;
+    readonly auditRefs: readonly { readonly id: string; readonly weight: number }[];
+  }>>;
   readonly audits: Readonly<Record<string, { readonly score: number | null; readonly title: string }>>;
 }
 

@@ -4,7 +4,8 @@ import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
-  ChatApi, ChatAuthorizer, ChatBanList, ChatCapability, FallbackResult, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, RoomDirectory,
+  ChatApi, ChatAuthorizer, ChatBanList, ChatCapability, FallbackResult, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room,
+  RoomDirectory,
 } from 'cdk-ivschat';
 
 const app = new App();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'dist/assets'), { recursive: true });
   for (const [key] of FILES) writeFileSync(join(folder, 'dist', key), `This is ${key}`);
   await deploy();
-  const s3 = s3Client(harness.aws.endpoint);
+  const s3 = s3Client({ endpoint: harness.aws.endpoint });
   for (const [Key, ContentType, CacheControl] of FILES) {
     await s3.send(new PutObjectCommand({ Bucket: outputs.FilesName, Key, ContentType, CacheControl, Body: `This is ${Key}` }));
   }

@@ -51,7 +51,8 @@ export function App({ config }: { readonly config: Config }) {
 
   if (visitor && entered) return <RoomPage key={entered.room} config={config} visitor={visitor} {...entered} onLeave={leave} onSignOut={signOut} />;
   if (visitor?.signIn) {
-    return <RoomsPage config={config} api={visitor.api} user={visitor.signIn.user} onEnter={(room, isOwn) => setEntered({ room, isOwn })} onSignOut={signOut} />;
+    const enter = (room: string, isOwn: boolean) => setEntered({ room, isOwn });
+    return <RoomsPage config={config} api={visitor.api} user={visitor.signIn.user} onEnter={enter} onSignOut={signOut} />;
   }
   return <SignInPage config={config} alert={alert} onSignIn={signIn} onWatch={guestRoom === undefined ? undefined : watch} />;
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { focusHeading } from './heading';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { focusHeading } from './heading';
 
 /** A modal dialog. When it goes, the focus is again where it was. */
 export function Dialog({ title, onClose, children }: { readonly title: string; readonly onClose: () => void; readonly children: ComponentChildren }) {

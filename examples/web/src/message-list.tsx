@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Messages } from './messages';
 import { AnnouncementView, MessageView, type Moderate } from './message';
+import type { Messages } from './messages';
 import { useObservable } from './observable';
 
 /** Somebody who is this near to the end, in pixels, reads what is new. */
@@ -27,7 +27,7 @@ export function MessageList({ messages, moderate, userId }: { readonly messages:
     const { scrollTop, scrollHeight, clientHeight } = log.current!;
     const [before, toTheEnd] = [last.current, scrollHeight - scrollTop - clientHeight];
     last.current = scrollTop;
-    if (scrollTop < before && toTheEnd > 1) setSeen((count) => count ?? messages.count);
+    if (scrollTop < before && toTheEnd > 1) setSeen((known) => known ?? messages.count);
     if (scrollTop > before && toTheEnd < NEAR) setSeen(undefined);
   };
   const unseen = seen === undefined ? 0 : count - seen;

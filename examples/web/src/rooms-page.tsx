@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Api } from './api';
+import { Avatar } from './avatar';
 import type { Config } from './config';
 import { focusHeading, Heading } from './heading';
 import { Problem, wordsOf } from './problem';
 import type { User } from './sign-in';
-import { Avatar } from './avatar';
 
 interface Props {
   readonly config: Config;

@@ -10,9 +10,9 @@ export interface User {
 }
 
 interface Claims {
-  readonly sub: string;
-  readonly exp: number;
-  readonly iat: number;
+  readonly 'sub': string;
+  readonly 'exp': number;
+  readonly 'iat': number;
   readonly 'cognito:groups'?: readonly string[];
 }
 
