@@ -13,7 +13,7 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
   const tsconfig = project.tryFindObjectFile('tsconfig.json')!;
   for (const option of ['inlineSourceMap', 'inlineSources']) tsconfig.addOverride(`compilerOptions.${option}`, false);
 
-  project.compileTask.exec('tsx --tsconfig projenrc/tsconfig.json projenrc/write-lazy-index.ts');
+  project.compileTask.exec('tsx --tsconfig projenrc/tsconfig.json projenrc/finish-library.ts');
 
   // Besides the constructs, which jsii publishes in each language, the client that JavaScript programs use at run time: it stands in the same
   // package and outside of the assembly. jsii, jsii-pacmak and the tools of the CDK look for package.json and .jsii by these names.
@@ -44,8 +44,7 @@ export function addPackaging(project: awscdk.AwsCdkConstructLibrary): void {
     'Topic :: Communications :: Chat',
   ]);
 
-  // What is packed is what the sources make: nothing of a source that is no more, and no package of another day.
-  project.compileTask.prependExec('rm -rf lib');
+  // There may be packages of another day.
   project.tasks.tryFind('package-all')!.prependExec('rm -rf dist');
 
   // The lockfile must install from whatever registry its user has configured.

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { built, ROOT, run } from './packages';
+import { built, emptyFolder, ROOT, run } from './packages';
 
 const HANDLERS = ['chat-hosts', 'chat-moderation', 'chat-token', 'custom-resource', 'room-directory'].map((name) => `assets/lambda/${name}/index.js`);
 
@@ -23,7 +23,14 @@ test('the packages of other languages hold the npm package, with the licences of
 });
 
 describe('the entry point', () => {
-  const node = (...args: readonly string[]): unknown => JSON.parse(run(ROOT, 'node', [...args]));
+  const folder = emptyFolder();
+  const node = (...args: readonly string[]): unknown => JSON.parse(run(join(folder.path, 'package'), 'node', [...args]));
+
+  beforeAll(() => {
+    run(folder.path, 'tar', ['-xzf', built('js', '.tgz')]);
+    symlinkSync(join(ROOT, 'node_modules'), join(folder.path, 'node_modules'));
+  });
+  afterAll(() => folder.remove());
 
   test('loads nothing until something of it is used, and then that alone', () => {
     const loaded = node('-e', `
