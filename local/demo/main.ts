@@ -108,7 +108,7 @@ async function demonstrate(aws: LocalAws, options: DemoOptions, signal: AbortSig
   }
   alice.leave();
   // Not interrupted by the Ctrl-C that asked for it.
-  await step('cdk destroy', async () => aws.cdk.destroy(app, options.once ? signal : undefined));
+  await step('cdk destroy (a directory waits half a minute, to be sure that no room is left)', async () => aws.cdk.destroy(app, options.once ? signal : undefined));
   await step('Nothing is left: no room, no logging configuration, no log, no bucket, no stack', async () => (
     proveNothingIsLeft(aws.endpoint, aws.emulator.endpoint)
   ));

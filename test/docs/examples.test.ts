@@ -38,10 +38,6 @@ test('the page compiles, with a configuration of its own', () => {
   expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
 });
 
-test('the page waits as the docs say', () => {
-  expect(read('web/src/patiently.ts')).toBe(readFileSync(join(__dirname, 'streaming-platform/patiently.ts'), 'utf8'));
-});
-
 test('both apps in C# ask for the same', () => {
   expect(read('csharp/src/StreamingPlatform/StreamingPlatform.csproj')).toBe(read('csharp/src/Chat/Chat.csproj'));
 });
