@@ -27,7 +27,7 @@ export function MessageList({ messages, moderate, userId }: { readonly messages:
     const { scrollTop, scrollHeight, clientHeight } = log.current!;
     const [before, toTheEnd] = [last.current, scrollHeight - scrollTop - clientHeight];
     last.current = scrollTop;
-    if (scrollTop < before && toTheEnd > 1) setSeen((known) => known ?? messages.count);
+    if (scrollTop < before && toTheEnd > 1) setSeen((since) => since ?? messages.count);
     if (scrollTop > before && toTheEnd < NEAR) setSeen(undefined);
   };
   const unseen = seen === undefined ? 0 : count - seen;
