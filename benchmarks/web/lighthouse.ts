@@ -8,6 +8,7 @@ import { chromiumPath } from '../../test/web/chromium';
 /** The last that runs on Node 20. */
 const VERSION = '12.8.2';
 const FOLDER = join(LOCAL, 'benchmarks', 'lighthouse');
+const INSTALL_MILLISECONDS = 300_000;
 const CATEGORIES = ['accessibility', 'best-practices'] as const;
 
 interface Report {
@@ -39,5 +40,6 @@ async function install(): Promise<void> {
   if (existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version === VERSION) return;
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, 'package.json'), '{ "private": true }\n');
-  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `lighthouse@${VERSION}`], { cwd: FOLDER, maxBuffer: 1e8 });
+  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', `lighthouse@${VERSION}`];
+  await promisify(execFile)('npm', args, { cwd: FOLDER, maxBuffer: 1e8, timeout: INSTALL_MILLISECONDS });
 }
