@@ -11,11 +11,13 @@ const FOLDER = join(LOCAL, 'benchmarks', 'lighthouse');
 const INSTALL_MILLISECONDS = 300_000;
 const CATEGORIES = ['accessibility', 'best-practices'] as const;
 
+interface Category {
+  readonly score: number;
+  readonly auditRefs: readonly { readonly id: string; readonly weight: number }[];
+}
+
 interface Report {
-  readonly categories: Readonly<Record<typeof CATEGORIES[number], {
-    readonly score: number;
-    readonly auditRefs: readonly { readonly id: string; readonly weight: number }[];
-  }>>;
+  readonly categories: Readonly<Record<typeof CATEGORIES[number], Category>>;
   readonly audits: Readonly<Record<string, { readonly score: number | null; readonly title: string }>>;
 }
 
