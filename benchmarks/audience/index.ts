@@ -15,7 +15,7 @@ const SHARED: readonly Layout[] = [1, 8].map((environments) => ({
   name: `${environments} ${environments === 1 ? 'environment' : 'environments'}, any number of requests at a time`, environments, oneAtATime: false,
 }));
 /** Long enough for what is handed through to have come to the pace at which it stays. */
-const PEER_MINUTES = 10;
+const PEER_MINUTES = 5;
 /** Of an audience that nobody refuses anything, even where it is handed through. */
 const SMALL_AUDIENCE = 3_000;
 const CHECKED_VIEWERS = 2_000;
@@ -33,7 +33,7 @@ export const scenario: Scenario = {
     const sessionMinutes = Number(options.session ?? 60);
     const [endMinutes, outageMinutes] = [3 * sessionMinutes, 1.5 * sessionMinutes];
     const whole = { viewers, sessionMinutes, endMinutes, outageMinutes };
-    // All are in, or as many as get in, long before.
+    // All are in, or as many as get in, before.
     const arrival = { viewers, sessionMinutes, endMinutes: 2 * PEER_MINUTES, outageMinutes: PEER_MINUTES };
     const peer = { viewers, sessionMinutes, endMinutes: PEER_MINUTES, layout: LAMBDA };
     const check: LifeOptions = { handler: 'ours', viewers: Math.min(viewers, CHECKED_VIEWERS), withinSeconds: CHECKED_WITHIN_SECONDS, sessionMinutes: 1, endMinutes: 3, outageMinutes: 1.5, layout: SHARED[0] };
