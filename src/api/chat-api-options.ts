@@ -66,7 +66,7 @@ export interface ChatApiOptions extends ChatTokenOptions {
    * The key that hashes user ids in the logs of the API's functions, see `ChatTokenFunctionProps.userHashKey`. Give several
    * APIs the same one, such as `userHashKey` of the first, and a user has one hash in all of their logs.
    *
-   * @default - a secret of the API's own (0.40 USD a month), with 64 random letters and digits, deleted with the API. It opens nothing, and
+   * @default - a secret of the API's own (0.40 USD a month), with 64 random letters and digits, deleted with the API. It opens nothing of worth, and
    * so is not rotated: a new key would only cut the trail of every user in two. None with `ChatAuthorizer.unauthenticated()`,
    * where nobody is known
    */

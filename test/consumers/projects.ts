@@ -76,7 +76,6 @@ function goProject(folder: string, { cdk, constructs }: Cdk): Project {
   return { folder, commands: { quickStart: [join(folder, 'bin/chat')], platform: [join(folder, 'bin/streaming-platform')], imports: [join(folder, 'bin/imports')] } };
 }
 
-/** Copies an example without what has been made in it. */
 /** Runs one of its programs as the CDK CLI does. */
 export function synthesise({ folder, commands }: Project, program: Program, outdir: string): void {
   const [file, ...args] = commands[program];
