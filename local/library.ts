@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { fingerprintOf } from './fingerprint';
 import { LOCAL, REPOSITORY } from './paths';
 import { run } from './processes';
 
@@ -44,15 +44,5 @@ function linkLibrary(): void {
 
 /** Changes whenever a source or a compiled file does. */
 function fingerprint(): string {
-  const hash = createHash('sha256');
-  for (const file of [...SOURCES, ...PACKAGE].flatMap((name) => filesIn(join(REPOSITORY, name)))) {
-    hash.update(`${relative(REPOSITORY, file)}\0`).update(readFileSync(file)).update('\0');
-  }
-  return hash.digest('hex');
-}
-
-function filesIn(path: string): string[] {
-  if (!existsSync(path)) return [];
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).sort().flatMap((name) => filesIn(join(path, name)));
+  return fingerprintOf([...SOURCES, ...PACKAGE]);
 }

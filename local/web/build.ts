@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { filesIn, fingerprintOf } from '../fingerprint';
 import { LOCAL, REPOSITORY } from '../paths';
 import { run } from '../processes';
 
@@ -49,15 +49,5 @@ export async function buildPage(logs: string, signal?: AbortSignal): Promise<Bui
 }
 
 function directory(): string {
-  const hash = createHash('sha256');
-  for (const file of SOURCES.flatMap((name) => filesIn(join(REPOSITORY, name)))) {
-    hash.update(`${relative(REPOSITORY, file)}\0`).update(readFileSync(file)).update('\0');
-  }
-  return join(BUILT, hash.digest('hex').slice(0, 16));
-}
-
-/** All files below a path, in an order of their own. */
-export function filesIn(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).sort().flatMap((name) => filesIn(join(path, name)));
+  return join(BUILT, fingerprintOf(SOURCES).slice(0, 16));
 }

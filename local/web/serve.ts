@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, relative } from 'node:path';
 import type { Config } from '../../examples/web/src/config';
+import { filesIn } from '../fingerprint';
 import { LOOPBACK } from '../ports';
-import { filesIn } from './build';
 import { securityHeaders } from './headers';
 
 const TYPES: { readonly [extension: string]: string } = {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { filesIn } from '../../local/fingerprint';
 import { makeRunFolder, type RunFolder } from '../../local/run-folder';
-import { type BuiltPage, buildPage, filesIn } from '../../local/web/build';
+import { type BuiltPage, buildPage } from '../../local/web/build';
 
 const MOST_BYTES = 150 * 1024;
 
