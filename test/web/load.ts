@@ -1,10 +1,21 @@
 import { BOB, type Stage } from './stage';
+import type { Visitor } from './visitor';
 
 /** What the list holds at most. */
 const MOST = 300;
 
 /** How much more memory may be in use after ten seconds than after three, when the list has long been full. */
 const GROWTH = 3 * 1024 * 1024;
+
+/** How many times slower a reader's machine is than this one. */
+const SLOW = 6;
+
+/** Ways up, away from the end of the list. */
+const WAYS_UP: readonly [name: string, go: (visitor: Visitor) => Promise<void>][] = [
+  ['PageUp', async ({ log, page }) => { await log.focus(); await page.keyboard.press('PageUp'); }],
+  ['ArrowUp', async ({ log, page }) => { await log.focus(); for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowUp'); }],
+  ['the wheel', async ({ log, page }) => { await log.hover(); await page.mouse.wheel(0, -200); }],
+];
 
 /** Much is said. How fast the page draws it is for the benchmark `web`: time is no matter of tests. */
 export function load(stage: Stage): void {
@@ -29,5 +40,20 @@ export function load(stage: Stage): void {
     expect(listed.length).toBeGreaterThan(MOST / 2);
     expect(listed.map((text) => /say (\d+);/.exec(text)?.[1])).toEqual(heard.slice(-listed.length));
     expect(late - early).toBeLessThan(GROWTH);
+  });
+
+  test.each(WAYS_UP)('with %s, a reader on a slow machine gets away from the end', async (_, go) => {
+    const bob = await stage.enters(BOB);
+    await stage.unreviewed('lobby');
+    const writer = await stage.writer('lobby');
+    for (let n = 0; n < 40; n++) await writer.say(`Line ${n} of forty`);
+    await bob.devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW });
+    const talk = writer.talk(50, 4, (n) => `Meanwhile ${n}.`);
+    await bob.sees(bob.message('Meanwhile 20.'));
+    await go(bob);
+    await talk;
+    await bob.sees(bob.message('Meanwhile 199.'));
+    await bob.sees(bob.button(/^\d+ new messages$/));
+    expect(await bob.log.evaluate(({ scrollTop, clientHeight, scrollHeight }) => scrollHeight - clientHeight - scrollTop)).toBeGreaterThan(1000);
   });
 }
