@@ -19,7 +19,7 @@ export interface Phase {
   readonly asked: number;
   /** How often it refused to say. */
   readonly notTold: number;
-  /** Of the events that came in time and whose calls were all taken: how many there were, and how often one of them asked at most. */
+  /** Of the events that came in time, and that neither service refused anything: how many there were, and how often one of them asked at most. */
   readonly calm: { readonly events: number; readonly mostAsked: number };
   /** Of each operation, how many calls were taken and how many refused for their rate. */
   readonly calls: ReadonlyMap<string, { readonly taken: number; readonly refused: number; readonly lastAt: number }>;
@@ -79,10 +79,10 @@ function calmOf({ emulator, requests }: World): Phase['calm'] {
   for (const { status, accessKeyId = '', time } of emulator.calls()) {
     if (status === 429) refused.set(accessKeyId, [...refused.get(accessKeyId) ?? [], Date.parse(time)]);
   }
-  const calm = requests.all.filter(({ deliveries, sentAt, answers }) => {
+  const calm = requests.all.filter(({ deliveries, sentAt, answers, notTold }) => {
     const [first, ...more] = deliveries;
     const isInTime = first !== undefined && more.length === 0 && first.at - sentAt <= LATE_MILLISECONDS;
-    return isInTime && !(refused.get(first.accessKeyId) ?? []).some((at) => at >= first.at && at <= (answers[0]?.at ?? Infinity));
+    return isInTime && notTold === 0 && !(refused.get(first.accessKeyId) ?? []).some((at) => at >= first.at && at <= (answers[0]?.at ?? Infinity));
   });
   return { events: calm.length, mostAsked: Math.max(0, ...calm.map(({ asked }) => asked)) };
 }

@@ -64,8 +64,9 @@ export interface Request extends RequestOfResource {
   lost: number;
   /** Which process began with it, and when. */
   readonly deliveries: { readonly accessKeyId: string; readonly at: number }[];
-  /** How often those who were at work on it asked about a stack or a resource. */
+  /** How often those who were at work on it asked about a stack or a resource, and how often they were refused an answer. */
   asked: number;
+  notTold: number;
 }
 
 export type Outcome =
@@ -177,6 +178,8 @@ export async function openRequests({
     if (refusals > 0 || limits?.exceeded(parameters.get('Action') ?? '', Date.now()) !== undefined) {
       refusals = Math.max(0, refusals - 1);
       counts['asked-too-often'] += 1;
+      const asking = working.get(accessKeyId);
+      if (asking) asking.notTold += 1;
       refuse('Throttling');
       return;
     }
@@ -231,6 +234,7 @@ export async function openRequests({
         lost: 0,
         deliveries: [],
         asked: 0,
+        notTold: 0,
       };
       const place = `${stackId}|${logicalId}`;
       const former = latest.get(place);
