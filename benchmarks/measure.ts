@@ -6,6 +6,7 @@ import type { StackState } from '../test/cloudformation';
 /** What a phase of a scenario took, and what went wrong in it. */
 export interface Phase {
   readonly name: string;
+  /** From the first request to the last answer: how long CloudFormation takes to begin is not ours. */
   readonly seconds: number;
   /** Requests that failed or were never answered, and whatever did not hold afterwards. */
   readonly problems: readonly string[];
@@ -50,11 +51,12 @@ export async function measure(name: string, world: World, wanted: StackState, op
   // Whatever comes after the answers belongs to the phase's problems, not to its time.
   await lambda.idle();
 
-  const calls = callsOf(emulator, start);
+  const first = Math.min(...requests.all.map(({ sentAt }) => sentAt));
+  const calls = callsOf(emulator, first);
   const timedOut = lambda.counts.timedOut - lambdaBefore.timedOut;
   return {
     name,
-    seconds: (end - start) / 1_000,
+    seconds: (end - first) / 1_000,
     problems: [
       ...requests.all.flatMap(({ kind, logicalId, outcome }) => (outcome?.kind === 'success' ? [] : [
         `${kind} of ${logicalId}: ${outcome?.kind ?? 'no outcome'}${outcome && 'reason' in outcome ? `: ${outcome.reason}` : ''}`,
