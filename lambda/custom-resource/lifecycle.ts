@@ -55,7 +55,7 @@ async function create<D extends Desired>(run: Run<D>): Promise<Attributes> {
       try {
         // What another delivery made may be of another template: a request id comes again when a failed deployment is retried.
         if (!made.fresh || one.arn !== made.arn) await adopt(run, one.arn, desired);
-        else await untilActive(run, one.arn);
+        else await untilActive(run, one.arn, one.state);
         return attributes(run, one.arn, desired);
       } catch (thrown) {
         // Once more; that another delivery was ahead of this one does not count.

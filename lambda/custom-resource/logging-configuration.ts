@@ -43,7 +43,7 @@ export function loggingConfigurationType(client: IvschatClient): TemplateType<De
       do {
         const page = await client.send(new ListLoggingConfigurationsCommand({ nextToken }));
         for (const one of page.loggingConfigurations ?? []) {
-          if (one.name === name) found.unshift({ arn: one.arn!, createTime: one.createTime?.getTime() ?? 0, tags: one.tags ?? {} });
+          if (one.name === name) found.unshift({ arn: one.arn!, createTime: one.createTime?.getTime() ?? 0, tags: one.tags ?? {}, state: one.state });
         }
         nextToken = page.nextToken;
       } while (nextToken);

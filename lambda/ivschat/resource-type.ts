@@ -12,6 +12,8 @@ export interface Existing {
   readonly arn: string;
   readonly createTime: number;
   readonly tags: TagMap;
+  /** Of a type that has transitions. */
+  readonly state?: string;
 }
 
 /** All that work on a resource needs to know of its type. Each function is one API call and fails as the call fails. */

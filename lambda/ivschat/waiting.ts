@@ -19,12 +19,12 @@ export class ChangeFailed extends Error {
   }
 }
 
-/** Waits until the last change to a resource is done. See docs/decisions/wait-inside-the-lambda.md. */
-export async function untilActive<D extends Desired>(work: Work<D>, arn: string): Promise<void> {
+/** Waits until the last change to a resource is done. `seen`: the state that a look-up has just shown. See docs/decisions/wait-inside-the-lambda.md. */
+export async function untilActive<D extends Desired>(work: Work<D>, arn: string, seen?: string): Promise<void> {
   const { transitions } = work.type;
   if (!transitions) return;
-  for (;;) {
-    const state = await persist(work, () => transitions.state(arn));
+  for (let next = seen; ; next = undefined) {
+    const state = next ?? await persist(work, () => transitions.state(arn));
     if (state === ACTIVE) return;
     if (state.endsWith('_FAILED')) throw new ChangeFailed(work.type, arn, state);
     await pause(work, arn, state);

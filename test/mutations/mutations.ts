@@ -62,7 +62,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 15, title: 'what was made need not be visible', file: MAKING, find: 'const left = until - time.now();', replace: 'const left = 0;' },
   { row: 15, title: 'a 404 is not waited out', file: WORK, find: 'VISIBILITY_MILLISECONDS = 30_000', replace: 'VISIBILITY_MILLISECONDS = 0' },
   { row: 15, title: 'a 404 is waited out without an end', file: WORK, find: '(isNotFound(error) && elapsed < VISIBILITY_MILLISECONDS &&', replace: '(isNotFound(error) &&' },
-  { row: 16, title: 'ACTIVE is not waited for', file: WAITING, find: 'if (!transitions) return;\n  for (;;) {\n    const state = await persist(work, () => transitions.state(arn));\n    if (state === ACTIVE)', replace: "if (!transitions || arn !== '') return;\n  for (;;) {\n    const state = await persist(work, () => transitions.state(arn));\n    if (state === ACTIVE)" },
+  { row: 16, title: 'ACTIVE is not waited for', file: WAITING, find: 'if (!transitions) return;\n  for (let next = seen;', replace: "if (!transitions || arn !== '') return;\n  for (let next = seen;" },
   { row: 16, title: 'a failed state is waited out', file: WAITING, find: "if (state.endsWith('_FAILED')) throw new ChangeFailed(work.type, arn, state);", replace: '' },
   { row: 17, title: 'a failed creation is final at once', file: LIFECYCLE, find: '(++failures > 1 || !isStillborn(run, thrown))', replace: 'true' },
   { row: 17, title: 'a failed change is final at once', file: `${HANDLER}/mending.ts`, find: 'thrown.state === UPDATE_FAILED &&', replace: 'false &&' },

@@ -20,7 +20,13 @@ describe('Create', () => {
     expect(attributes).toEqual({ Arn: one.arn, Id: one.id, Name: 'transcripts', State: 'ACTIVE' });
   });
 
-  test('takes three calls where nothing goes wrong', async () => {
+  test('takes two calls where it is active at once', async () => {
+    await made(stage);
+    expect(stage.operations()).toEqual(['CreateLoggingConfiguration', 'ListLoggingConfigurations']);
+  });
+
+  test('takes three calls where it is active at the second look', async () => {
+    slowDown(stage, 2);
     await made(stage);
     expect(stage.operations()).toEqual(['CreateLoggingConfiguration', 'ListLoggingConfigurations', 'GetLoggingConfiguration']);
   });
