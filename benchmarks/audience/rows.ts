@@ -42,6 +42,7 @@ export function rows(lives: Lives): Row[] {
   return [
     { ...inAgain(`${who} come at once, ${layout}: all in`, ours.join, floor, viewers, true), peers: inPeers, failures: failures(ours) },
     { what: `requests of a viewer while joining, ${layout}`, ours: { value: round(ours.join.mean, 2), unit: 'requests' }, peers: requests('mean'), goal: { atMost: 3 } },
+    { what: '… refused by API Gateway or Lambda, who say no time', ours: { value: round(refusedOutside(ours) / viewers, 2), unit: 'requests' }, peers: [] },
     { what: '… of 99 in 100, at most', ours: { value: ours.join.p99, unit: 'requests' }, peers: requests('p99') },
     { what: '… of any, at most', ours: { value: ours.join.most, unit: 'requests' }, peers: requests('most') },
     ...ours.back ? [
@@ -56,6 +57,12 @@ export function rows(lives: Lives): Row[] {
     ]),
     ...checks(lives),
   ];
+}
+
+/** Each time that all come, or come back. */
+function refusedOutside({ refused, back }: Life): number {
+  const all = Object.entries(refused).reduce((sum, [who, times]) => (who.endsWith(' function') ? sum : sum + times), 0);
+  return all / (back ? 2 : 1);
 }
 
 function inAgain(what: string, { seconds, joined }: Joining, floor: number, viewers: number, goal: boolean): Row {
@@ -79,6 +86,8 @@ function renewals({ ours, byToken, sample, small, viewers, smallViewers, outageS
   const steady = (life: Life): number => mean(life.requests, peerSeconds / 2, peerSeconds) * 3_600;
   const [through, sampled] = [byToken, sample].map(steady);
   const unrefused = steady(small) / smallViewers;
+  // Handed through, few of them get in.
+  const throughEach = through / byToken.join.joined;
   const each = hourly / viewers;
   return [
     { what: 'calls of CreateChatToken for renewals, of the limit: the busiest 10 s', ours: { value: peak(10), unit: '' }, peers: [], goal: { atMost: 0.6 } },
@@ -89,6 +98,13 @@ function renewals({ ours, byToken, sample, small, viewers, smallViewers, outageS
       peers: [[BY_TOKEN, through] as const, [SAMPLE, sampled] as const].map(([name, value]) => (
         { name, figure: { value: Math.round(value), unit: 'requests an hour' } })),
       ratio: { to: `${BY_TOKEN}, how many times fewer`, median: round(through / hourly, 1) },
+    },
+    {
+      what: '… of each who is in',
+      ours: { value: round(each, 2), unit: 'requests an hour' },
+      peers: [[BY_TOKEN, throughEach] as const, [SAMPLE, sampled / sample.join.joined] as const].map(([name, value]) => (
+        { name, figure: { value: round(value, 1), unit: 'requests an hour' } })),
+      ratio: { to: `${BY_TOKEN}, how many times fewer`, median: round(throughEach / each, 1) },
       goal: { atLeast: 50 },
     },
     {
