@@ -6,7 +6,7 @@ import type { Phase } from './measure';
 import type { Options, Peer, Row, Scenario } from './scenario';
 import { SHIPPED_BUNDLE } from '../test/chaos/world';
 
-/** Of the floor, with the last of hundreds, whose pauses have grown to 20 s. */
+/** Of the floor, with the last of hundreds, whose pauses have grown to 16 s. */
 const GOAL = 1.1;
 const MOST_FAILURES_SHOWN = 20;
 const FLOOR = 'the floor of the limit';

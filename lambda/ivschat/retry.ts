@@ -1,9 +1,9 @@
 import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 import type { Time } from './time';
 
-/** Full jitter between nothing and 1, 2, 4 … 20 seconds: the spread that lets hundreds of rooms share 5 calls a second. */
+/** Full jitter between nothing and 1, 2, 4 … 16 seconds: the spread that lets hundreds of rooms share 5 calls a second. */
 const BASE_MILLISECONDS = 1_000;
-const CAP_MILLISECONDS = 20_000;
+const CAP_MILLISECONDS = 16_000;
 
 /** An error as our client throws it. */
 export interface ApiError extends Error {
