@@ -36,7 +36,7 @@ const STYLE = `
       .ours { stroke: #4493f8; } text.ours { fill: #4493f8; } .peer { stroke: #f0883e; } text.peer { fill: #f0883e; }
     }`;
 
-/** Requests a second over the life of an audience, as SVG. */
+/** Requests a second over the life of an audience, as SVG; of two lines, each label is at its end of the row. */
 export function draw({ title, lines, minutes, limit, marks }: Picture): string {
   const highest = Math.max(limit, ...lines.flatMap((line) => [...line.minutes, line.then ?? 0]));
   const step = tick(highest / 5);
@@ -51,7 +51,7 @@ export function draw({ title, lines, minutes, limit, marks }: Picture): string {
   </style>
   <text class="title" x="${BOX.left}" y="22">${title}</text>
   ${[
-    ...lines.map(({ label, color }, n) => `<text class="${color}" x="${BOX.left + n * 380}" y="44">${label}</text>`),
+    ...lines.map(({ label, color }, n) => `<text class="${color}" x="${n === 0 ? BOX.left : BOX.right}"${n === 0 ? '' : ' text-anchor="end"'} y="44">${label}</text>`),
     ...levels.map((level) => `<path class="grid" d="M${BOX.left} ${y(level)}H${BOX.right}"/><text class="quiet" x="${BOX.left - 8}" y="${y(level) + 4}" text-anchor="end">${thousands(level)}</text>`),
     `<path class="axis" d="M${BOX.left} ${BOX.bottom}H${BOX.right}"/>`,
     ...times.map((time) => `<path class="axis" d="M${x(time)} ${BOX.bottom}v5"/><text class="quiet" x="${x(time)}" y="${BOX.bottom + 20}" text-anchor="middle">${time}</text>`),

@@ -10,6 +10,9 @@ const number = (text: string) => Number(text.replaceAll(',', ''));
 const rowsOf = (heading: string) => page.split(/^## /m).find((text) => text.startsWith(heading))!
   .split('\n').filter((line) => /^\| \d/.test(line)).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
 
+/** Of benchmarks/results.json. */
+type Results = readonly { readonly name: string; readonly rows: readonly { readonly what: string; readonly ours: { readonly value: number }; readonly ratio?: { readonly median: number } }[] }[];
+
 /** What the service gives an account in a region, a second. */
 const QUOTA = 200;
 
@@ -41,6 +44,23 @@ test('what it costs follows from the price of a million requests', () => {
   });
   expect(event[2] / cost(50_000 * 240)).toBeCloseTo(1, 1);
   expect(month[2] / cost(1_000 * 720 * 120)).toBeCloseTo(1, 1);
+});
+
+test('what it says was measured, and the README, is what was measured', () => {
+  const results = JSON.parse(readFileSync(join(__dirname, '../../benchmarks/results.json'), 'utf8')) as Results;
+  const { rows } = results.find(({ name }) => name === 'audience')!;
+  const row = (what: RegExp) => rows.find((one) => what.test(one.what))!;
+  const picture = readFileSync(join(__dirname, '../../benchmarks/audience.svg'), 'utf8');
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  const fewer = Math.round(row(/where nobody is refused/).ratio!.median);
+  const [through, steady] = [...picture.matchAll(/: (\d+) a second/g)].map(([, pace]) => pace);
+  for (const text of [page, readme]) {
+    expect(text).toMatch(new RegExp(`\\b${fewer} times fewer\\s+requests`));
+    expect(text).toContain(`over three hours: ${through} where`);
+    expect(text).toContain(`; ${steady} with cdk-ivschat`);
+  }
+  expect(page).toContain(`measured were ${Math.round(row(/come at once, as Lambda.*all in/).ours.value)},`);
+  expect(page).toContain(`long (${Math.round(row(/all lose .* as Lambda.*all back/).ours.value)} seconds)`);
 });
 
 test('an API takes the throttle and the concurrency that the page advises', () => {
