@@ -138,5 +138,7 @@ addRelease(project);
 addDocs(project);
 addTranslations(project);
 addPublicApi(project);
+// Neither jest nor tsx looks at types.
+project.testTask.exec('tsc --noEmit -p tsconfig.dev.json', { name: 'typecheck' });
 
 project.synth();
