@@ -24,7 +24,7 @@ const FAULTS: Fault[] = [
 
 describe.each([
   { label: 'a room', type: roomType, properties: LOBBY, calls: 12, adopts: true },
-  { label: 'a logging configuration', type: loggingConfigurationType, properties: TRANSCRIPTS, calls: 10, adopts: false },
+  { label: 'a logging configuration', type: loggingConfigurationType, properties: TRANSCRIPTS, calls: 9, adopts: false },
 ])('of $label', ({ type, properties, calls, adopts }) => {
   let stage: Stage;
   beforeAll(async () => { stage = await openStage(type); });
