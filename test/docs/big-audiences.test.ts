@@ -11,7 +11,10 @@ const rowsOf = (heading: string) => page.split(/^## /m).find((text) => text.star
   .split('\n').filter((line) => /^\| \d/.test(line)).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
 
 /** Of benchmarks/results.json. */
-type Results = readonly { readonly name: string; readonly rows: readonly { readonly what: string; readonly ours: { readonly value: number }; readonly ratio?: { readonly median: number } }[] }[];
+type Results = readonly {
+  readonly name: string;
+  readonly rows: readonly { readonly what: string; readonly ours: { readonly value: number }; readonly ratio?: { readonly median: number } }[];
+}[];
 
 /** What the service gives an account in a region, a second. */
 const QUOTA = 200;
