@@ -7,12 +7,14 @@ import { openResponseUrl } from '../lambda/custom-resource/response-url';
 import { createEvent, deleteEvent, updateEvent } from '../lambda/custom-resource/stage';
 
 const ROOM = 'arn:aws:ivschat:us-east-1:000000000000:room/000000000000';
+/** With an empty part it can be no name, so that no resolver is asked for it. */
+const NO_ADDRESS = 'http://ivschat.nowhere-1..invalid';
 
 let emulator: Emulator;
 let silent: Emulator;
 let nowhere: Awaited<ReturnType<typeof openBlackHole>>;
-/** What takes so long that both are under way from the start. */
-let slow: { readonly unconnected: Promise<string>; readonly unanswered: Promise<string> };
+/** What takes so long that all are under way from the start. */
+let slow: Readonly<Record<'unconnected' | 'unanswered' | 'room' | 'loggingConfiguration' | 'deleted', Promise<string>>>;
 
 beforeAll(async () => {
   [emulator, silent, nowhere] = await Promise.all([startEmulator(), startEmulator(), openBlackHole()]);
@@ -24,6 +26,9 @@ beforeAll(async () => {
     unconnected: sentenceOf(nowhere.endpoint, update, 15_000).catch(String),
     // It gives up a call after 10 seconds, makes no other by then, and the watchdog comes after 15.
     unanswered: sentenceOf(silent.endpoint, update, 20_000).catch(String),
+    room: sentenceOf(NO_ADDRESS, ofRoom(createEvent(LOBBY))).catch(String),
+    loggingConfiguration: sentenceOf(NO_ADDRESS, ofLoggingConfiguration(createEvent(TRANSCRIPTS))).catch(String),
+    deleted: sentenceOf(NO_ADDRESS, ofRoom(deleteEvent(ROOM, LOBBY)), BRIEFLY).catch(String),
   };
 });
 afterEach(() => emulator.reset());
@@ -51,21 +56,19 @@ testRows('No answer, or none in time', {
   'The connection breaks': async () => sentences({ kind: 'drop-before' }),
   'The function cannot connect': () => slow.unconnected,
   'Amazon IVS Chat does not answer': () => slow.unanswered,
-  // With an empty part it can be no name, so that no resolver is asked for it.
-  'Amazon IVS Chat has no address in the region': async () => Promise.all([ofRoom(createEvent(LOBBY)), ofLoggingConfiguration(createEvent(TRANSCRIPTS))]
-    .map((event) => sentenceOf('http://ivschat.nowhere-1..invalid', event))),
+  'Amazon IVS Chat has no address in the region': () => Promise.all([slow.room, slow.loggingConfiguration]),
   // The watchdog comes after half a second.
   'The function runs out of time': async () => sentences({ kind: 'delay', delayMs: 60_000 }, 5_500),
 });
 
-test.each(['Live-Lobby-1A2B3C4D5E6F', 'not-created:Lobby'])('Where Amazon IVS Chat has no address, the rollback of a Create succeeds: %s', async (id) => {
-  for (const event of [ofRoom(deleteEvent(id, LOBBY)), ofLoggingConfiguration(deleteEvent(id, TRANSCRIPTS))]) {
-    expect(await answerTo('http://ivschat.nowhere-1..invalid', event)).toEqual({ physicalResourceId: id, reason: undefined });
-  }
+test.concurrent.each(['Live-Lobby-1A2B3C4D5E6F', 'not-created:Lobby'])('Where Amazon IVS Chat has no address, the rollback of a Create succeeds: %s', async (id) => {
+  const events = [ofRoom(deleteEvent(id, LOBBY)), ofLoggingConfiguration(deleteEvent(id, TRANSCRIPTS))];
+  const answers = await Promise.all(events.map((event) => answerTo(NO_ADDRESS, event)));
+  for (const answer of answers) expect(answer).toEqual({ physicalResourceId: id, reason: undefined });
 });
 
 test('Where it had an address, a Delete that finds none fails', async () => {
-  expect(await sentenceOf('http://ivschat.nowhere-1..invalid', ofRoom(deleteEvent(ROOM, LOBBY)), BRIEFLY)).toMatch(/^ListRooms failed with Error: getaddrinfo ENOTFOUND/);
+  expect(await slow.deleted).toMatch(/^ListRooms failed with Error: getaddrinfo ENOTFOUND/);
 });
 
 test('Where CloudFormation does not take the answer, the log says what the page says to look for', async () => {
