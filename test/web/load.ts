@@ -14,6 +14,10 @@ const SLOW = 6;
 const WAYS_UP: readonly [name: string, go: (visitor: Visitor) => Promise<void>][] = [
   ['PageUp', async ({ log, page }) => { await log.focus(); await page.keyboard.press('PageUp'); }],
   ['ArrowUp', async ({ log, page }) => { await log.focus(); for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowUp'); }],
+  ['a finger', async ({ log, devtools }) => {
+    const { x, y } = (await log.boundingBox())!;
+    await devtools.send('Input.synthesizeScrollGesture', { x: x + 50, y: y + 50, yDistance: 200, gestureSourceType: 'touch' });
+  }],
   ['the wheel', async ({ log, page }) => { await log.hover(); await page.mouse.wheel(0, -200); }],
 ];
 

@@ -1,13 +1,11 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useGoingUp } from './going-up';
 import { AnnouncementView, MessageView, type Moderate } from './message';
 import type { Messages } from './messages';
 import { useObservable } from './observable';
 
 /** Somebody who is this near to the end, in pixels, reads what is new. */
 const NEAR = 48;
-
-/** What scrolls up, with the keyboard. */
-const UPWARDS = ['ArrowUp', 'PageUp', 'Home'];
 
 /** The list of messages. It stays at the end, unless the reader has scrolled up. */
 export function MessageList({ messages, moderate, userId }: { readonly messages: Messages; readonly moderate?: Moderate; readonly userId?: string }) {
@@ -33,17 +31,11 @@ export function MessageList({ messages, moderate, userId }: { readonly messages:
     if (scrollTop < before && toTheEnd > 1) leaveEnd();
     if (scrollTop > before && toTheEnd < NEAR) setSeen(undefined);
   };
-  // Where much is said, toEnd() would undo the first step of a smooth scroll before anybody is told of it.
-  const onKeyDown = ({ key, shiftKey }: KeyboardEvent) => {
-    if ((UPWARDS.includes(key) || (key === ' ' && shiftKey)) && log.current!.scrollTop > 0) leaveEnd();
-  };
-  const onWheel = ({ deltaY }: WheelEvent) => {
-    if (deltaY < 0 && log.current!.scrollTop > 0) leaveEnd();
-  };
+  useGoingUp(log, leaveEnd);
   const unseen = seen === undefined ? 0 : count - seen;
   return (
     <div class="messages">
-      <div class="log" ref={log} role="log" aria-label="Messages" aria-live="off" tabIndex={0} onScroll={onScroll} onKeyDown={onKeyDown} onWheel={onWheel}>
+      <div class="log" ref={log} role="log" aria-label="Messages" aria-live="off" tabIndex={0} onScroll={onScroll}>
         {all.length === 0 && <p class="empty">Nothing has been said yet.</p>}
         {all.map((item) => (item.kind === 'message'
           ? <MessageView key={item.id} message={item} moderate={moderate} isOwn={item.userId === userId} />
