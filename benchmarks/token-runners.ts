@@ -31,7 +31,7 @@ export function startRunner(name: string, does: 'bare' | 'ours' | 'read', enviro
   const child: ChildProcess = fork(join(__dirname, 'token-runner.cjs'), [does], {
     env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...environment }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const exited = once(child, 'exit').then(([code]) => { throw new Error(`The process of ${name} ended with ${code}`); });
+  const exited = once(child, 'close').then(([code]) => { throw new Error(`The process of ${name} ended with ${code}`); });
   // It ends when it is closed, too.
   exited.catch(() => {});
   return {

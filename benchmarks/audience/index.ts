@@ -86,7 +86,7 @@ async function played(lives: readonly [name: string, options: LifeOptions][]): P
 
 async function inProcess(options: LifeOptions): Promise<Life> {
   const child: ChildProcess = fork(join(__dirname, 'runner.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const gone = once(child, 'exit').then(([code]) => { throw new Error(`A life ended with ${code}`); });
+  const gone = once(child, 'close').then(([code]) => { throw new Error(`A life ended with ${code}`); });
   child.send(options);
   const [life] = await Promise.race([once(child, 'message'), gone]) as [Life];
   gone.catch(() => undefined);

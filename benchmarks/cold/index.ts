@@ -128,7 +128,7 @@ async function firstCall({ emulator, others }: World, node: string, cold: ColdFu
   const child = fork(RUNNER, [], { execPath: node, execArgv: [], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const said = new Promise<FirstCall>((resolved, rejected) => {
     child.once('message', (message) => resolved(message as FirstCall));
-    child.once('exit', (code) => rejected(new Error(`The process of ${bundle} ended with ${code}`)));
+    child.once('close', (code) => rejected(new Error(`The process of ${bundle} ended with ${code}`)));
   });
   child.send({ bundle, handler: 'handler', event: cold.event(`${others.endpoint}/answer`), context: cold.context });
   const call = await said;

@@ -102,7 +102,7 @@ async function main(): Promise<void> {
       of: workers,
     };
     child.send(order);
-    child.on('message', (report) => take(report as Report)).once('exit', resolve);
+    child.on('message', (report) => take(report as Report)).once('close', resolve);
     children.push(child);
   })));
   // Whoever was killed by us does not count.
