@@ -12,13 +12,14 @@ export function commandsIn(folder: string): { readonly [command: string]: (word:
   const CHANGELOG = join(folder, 'CHANGELOG.md');
   const changelog = () => readFileSync(CHANGELOG, 'utf8');
   const run = (program: string, ...args: string[]) => execFileSync(program, args, { cwd: folder, encoding: 'utf8', maxBuffer: 64_000_000 });
-  const versionsBefore = (commit: string) => versionsAmong(run('git', 'tag', '--merged', commit).split('\n'));
+  /** Of all tags, or of those on the way to a commit. */
+  const versions = (...of: string[]) => versionsAmong(run('git', 'tag', '--list', ...of).split('\n'));
   const commitsIn = (range: string): Commit[] => readCommits(run('git', 'log', '--no-merges', `--format=${LOG_FORMAT}`, range));
 
   return {
     /** Begins a release: gives what is not released yet its version, in CHANGELOG.md. */
     prepare() {
-      const last = newestOf(versionsBefore('HEAD'));
+      const last = newestOf(versions());
       const commits = commitsIn(last === undefined ? 'HEAD' : `v${last}..HEAD`);
       if (commits.length === 0) throw new Error(`There is no commit since v${last}`);
       const version = nextVersion(last, commits);
@@ -30,8 +31,9 @@ export function commandsIn(folder: string): { readonly [command: string]: (word:
     check(tag) {
       const version = versionOf(tag);
       if (spawnSync('git', ['merge-base', '--is-ancestor', tag, 'origin/main'], { cwd: folder }).status !== 0) throw new Error(`${tag} is of no commit on main`);
-      const newest = newestOf([version, ...versionsBefore(tag)]);
-      if (newest !== version) throw new Error(`${tag} is older than v${newest}, which was before it`);
+      // Wherever their commits are: registries call what comes last the latest.
+      const newest = newestOf([version, ...versions()]);
+      if (newest !== version) throw new Error(`${tag} is older than v${newest}, which is there already`);
       saidOf(changelog(), version);
       return version;
     },
@@ -39,7 +41,7 @@ export function commandsIn(folder: string): { readonly [command: string]: (word:
     /** What the page of the release says. */
     notes(tag) {
       const version = versionOf(tag);
-      const last = newestOf(versionsBefore(tag).filter((other) => other !== version));
+      const last = newestOf(versions('--merged', tag).filter((other) => other !== version));
       return releaseNotes(changelog(), version, last === undefined ? [] : commitsIn(`v${last}..${tag}`)).trimEnd();
     },
 

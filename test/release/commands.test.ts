@@ -70,12 +70,30 @@ test('a tag that must not be released is refused, each with its reason', () => {
   expect(release('check', 'main')).toEqual({ failed: 'The tag main is of no version: those are written v1.2.3' });
   expect(release('check', 'v0.3.0')).toEqual({ failed: 'CHANGELOG.md says nothing of 0.3.0: prepare it with "npm run release prepare"' });
   git('tag', '--delete', 'v0.3.0');
-  expect(release('check', 'v0.1.9')).toEqual({ failed: 'v0.1.9 is older than v0.2.0, which was before it' });
+  expect(release('check', 'v0.1.9')).toEqual({ failed: 'v0.1.9 is older than v0.2.0, which is there already' });
   expect(release('check', 'v0.2.0')).toEqual({ said: '0.2.0' });
   git('switch', '--quiet', '--create', 'aside');
   git('commit', '--quiet', '--allow-empty', '--message', 'feat: aside');
   git('tag', 'v0.4.0');
   expect(release('check', 'v0.4.0')).toEqual({ failed: 'v0.4.0 is of no commit on main' });
+});
+
+test('a tag that comes later than a newer one is refused, also of a commit before: npm would call it the latest', () => {
+  commit('chore(release): 0.1.9', '# Changelog\n\n## Unreleased\n\n## 0.1.9\n\n- Rooms.\n');
+  const older = git('rev-parse', 'HEAD');
+  commit('chore(release): 0.2.0', changelog().replace('## Unreleased\n', '## Unreleased\n\n## 0.2.0\n\n- Tokens.\n'));
+  git('tag', 'v0.2.0');
+  git('tag', 'v0.1.9', older);
+  git('switch', '--quiet', '--detach', 'v0.1.9'); // as the workflow does
+  expect(release('check', 'v0.1.9')).toEqual({ failed: 'v0.1.9 is older than v0.2.0, which is there already' });
+});
+
+test('what is prepared is newer than every version, also where its commit is not at hand', () => {
+  commit('feat: tokens');
+  git('tag', 'v0.2.0');
+  git('switch', '--quiet', '--create', 'stale', 'HEAD~1');
+  commit('fix: one');
+  expect(release('prepare')).toEqual({ said: expect.stringContaining('what is in 0.2.1') });
 });
 
 test('a title from which no version can be told is shown', () => {
