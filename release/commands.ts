@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { released, releaseNotes, saidOf } from './changelog';
 import { type Commit, LOG_FORMAT, readCommits, TYPES } from './commits';
+import { askFor, namesIn } from './examples';
 import { type Bill, billOfWhatIsShipped } from './sbom';
 import { newestOf, nextVersion, versionOf, versionsAmong } from './version';
 import { thirdParties } from '../projenrc/third-party';
@@ -17,14 +18,15 @@ export function commandsIn(folder: string): { readonly [command: string]: (word:
   const commitsIn = (range: string): Commit[] => readCommits(run('git', 'log', '--no-merges', `--format=${LOG_FORMAT}`, range));
 
   return {
-    /** Begins a release: gives what is not released yet its version, in CHANGELOG.md. */
+    /** Begins a release: gives what is not released yet its version, in CHANGELOG.md, and has the examples ask for it. */
     prepare() {
       const last = newestOf(versions());
       const commits = commitsIn(last === undefined ? 'HEAD' : `v${last}..HEAD`);
       if (commits.length === 0) throw new Error(`There is no commit since v${last}`);
       const version = nextVersion(last, commits);
       writeFileSync(CHANGELOG, released(changelog(), version, new Date().toISOString().slice(0, 10)));
-      return `CHANGELOG.md says what is in ${version}. When "chore(release): ${version}" is on main: git tag -s v${version} -m v${version} && git push origin v${version}`;
+      askFor(version, namesIn(folder), run('git', 'ls-files', '-z', 'examples').split('\0').filter((file) => file !== '').map((file) => join(folder, file)));
+      return `CHANGELOG.md says what is in ${version}, and the examples ask for it. When "chore(release): ${version}" is on main: git tag -s v${version} -m v${version} && git push origin v${version}`;
     },
 
     /** Whether a tag may be released, of which it says the version: the newest one, of a commit on main, with something to tell to users. */

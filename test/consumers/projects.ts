@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { version } from '../../package.json';
 import { built, copyExample, MAVEN_REPOSITORY, ROOT, run } from '../package/packages';
 
 /** The versions of the CDK that a project is made with. */
@@ -59,7 +60,7 @@ function javaProject(folder: string, { cdk, constructs }: Cdk): Project {
   rmSync(join(MAVEN_REPOSITORY, 'io/github/cdk-ivschat'), { recursive: true, force: true });
   run(folder, 'mvn', [
     '--batch-mode', '--quiet', '--settings', 'settings.xml', `-Dmaven.repo.local=${MAVEN_REPOSITORY}`, `-Dcdk.version=${cdk}`, `-Dconstructs.version=${constructs}`,
-    'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt',
+    `-Divschat.version=${version}`, 'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt',
   ]);
   const classpath = `target/classes:${readFileSync(join(folder, 'classpath.txt'), 'utf8').trim()}`;
   const main = (name: string) => ['java', '-cp', classpath, `com.example.chat.${name}`] as const;

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { commandsIn } from '../../release/commands';
 
@@ -12,6 +12,9 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'release-'));
   git('init', '--quiet', '--initial-branch', 'main');
+  const targets = { python: { distName: 'py-talk' }, dotnet: { packageId: 'Talk' }, go: { moduleName: 'example.com/go', packageName: 'talk' } };
+  write('package.json', JSON.stringify({ name: 'talk', jsii: { targets } }));
+  write('emulator/npm/package.json', '{"name":"talk-emulator"}');
   commit('chore: begin', '# Changelog\n\n## Unreleased\n\n- Rooms.\n');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,8 +25,13 @@ function git(...args: string[]): string {
   }).trim();
 }
 
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
 function commit(title: string, newChangelog?: string): void {
-  if (newChangelog !== undefined) writeFileSync(join(folder, 'CHANGELOG.md'), newChangelog);
+  if (newChangelog !== undefined) write('CHANGELOG.md', newChangelog);
   git('add', '--all');
   git('commit', '--quiet', '--allow-empty', '--message', title);
   git('update-ref', 'refs/remotes/origin/main', 'main');
@@ -61,6 +69,29 @@ test('two releases, from the first commit to the page that tells of the second',
   const { said } = release('notes', 'v0.2.0') as { said: string };
   expect(said.replace(/\([0-9a-f]{7}\)/g, '(…)')).toBe(
     '- Tokens.\n\n## Commits\n\n### Features\n\n- tokens (…)\n\n\n### Fixes\n\n- **rooms**: mended (…)');
+});
+
+/** What asks for a version of ours, with `{}` in its place, and for others' in each kind of project file. */
+const ASKING = {
+  'examples/node/package.json': '{\n  "version": "0.0.1",\n  "dependencies": {\n    "talk": "^{}",\n    "talk-too": "^0.0.1"\n  },\n  "devDependencies": {\n    "talk-emulator": "^{}"\n  }\n}\n',
+  'examples/python/requirements.txt': 'boto3~=0.0.1\npy-talk~={}\nnot-py-talk\n',
+  'examples/java/pom.xml': '<cdk.version>0.0.1</cdk.version>\n<ivschat.version>{}</ivschat.version>\n',
+  'examples/go/go.mod': 'go 1.25\n\nrequire (\n\texample.com/go/talk v{}\n\texample.com/go/talking v0.0.1\n)\n',
+  'examples/dotnet/src/App.csproj': '<PackageReference Include="Talk" Version="{}" />\n<PackageReference Include="Talks" Version="0.0.1" />\n',
+  'examples/dotnet/src/App.cs': '// "talk": "^0.0.1"',
+  'benchmarks/package.json': '{ "dependencies": { "talk": "^0.0.1" } }',
+};
+
+test('each release has the examples ask for itself, and for nothing else than before', () => {
+  for (const [file, text] of Object.entries(ASKING)) write(file, text.replaceAll('{}', '0.0.1'));
+  commit('feat: examples');
+  for (const [version, title] of [['0.1.0', 'fix: one'], ['0.1.1', 'feat: two'], ['0.2.0', 'feat: three']]) {
+    expect(release('prepare')).toEqual({ said: expect.stringContaining(`what is in ${version}, and the examples ask for it`) });
+    for (const [file, text] of Object.entries(ASKING)) expect(readFileSync(join(folder, file), 'utf8')).toBe(text.replaceAll('{}', version));
+    commit(`chore(release): ${version}`);
+    git('tag', `v${version}`);
+    commit(title, changelog().replace('## Unreleased\n', '## Unreleased\n\n- More.\n'));
+  }
 });
 
 test('a tag that must not be released is refused, each with its reason', () => {
