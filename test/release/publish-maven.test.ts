@@ -11,6 +11,7 @@ const PASSPHRASE = 'of $a "key\'';
 
 /** What a build leaves for Maven, as far as the script looks at it. */
 const FILES = ['maven-metadata.xml', '1.2.3/chat-1.2.3.jar', '1.2.3/chat-1.2.3-javadoc.jar', '1.2.3/chat-1.2.3-sources.jar', '1.2.3/chat-1.2.3.pom'];
+const IS_PUBLISHED = 'GET /api/v1/publisher/published?namespace=io.github&name=chat&version=1.2.3';
 
 let folder: string;
 let secretKey: string;
@@ -26,8 +27,8 @@ beforeAll(() => {
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, file);
   }
-  mkdirSync(join(folder, 'little'));
-  writeFileSync(join(folder, 'little/chat.pom'), 'pom');
+  mkdirSync(join(folder, 'little/io/github/chat/1.2.3'), { recursive: true });
+  writeFileSync(join(folder, 'little/io/github/chat/1.2.3/chat-1.2.3.pom'), 'pom');
 });
 afterAll(() => {
   execFileSync('gpgconf', ['--homedir', join(folder, 'keys'), '--kill', 'gpg-agent']);
@@ -45,17 +46,27 @@ interface Asked { readonly url: string; readonly authorization?: string; readonl
 let portal: Server | undefined;
 afterEach(() => portal?.close());
 
+/** Whether Maven Central has it when it is asked, one time after the other. */
+let published: boolean[];
+beforeEach(() => { published = [false]; });
+
 /** A portal that takes every bundle, and says one state after the other of it. */
 async function portalThatSays(...states: object[]): Promise<{ url: string; asked: Asked[] }> {
   const asked: Asked[] = [];
   const remaining = [...states];
   portal = createServer((request, response) => void bodyOf(request).then((body) => {
     asked.push({ url: `${request.method} ${request.url}`, authorization: request.headers.authorization, body });
-    if (request.url!.startsWith('/api/v1/publisher/upload')) response.writeHead(201).end('0815');
-    else response.end(JSON.stringify(remaining.length > 1 ? remaining.shift() : remaining[0]));
+    const path = request.url!.slice('/api/v1/publisher/'.length);
+    if (path.startsWith('upload')) response.writeHead(201).end('0815');
+    else response.end(JSON.stringify(path.startsWith('published') ? { published: next(published) } : next(remaining)));
   }));
   await new Promise<void>((resolve) => portal!.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(portal.address() as AddressInfo).port}`, asked };
+}
+
+/** The last one stays. */
+function next<T>(values: T[]): T {
+  return values.length > 1 ? values.shift()! : values[0]!;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
@@ -67,7 +78,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 const KEYS = { MAVEN_CENTRAL_USERNAME: 'user', MAVEN_CENTRAL_PASSWORD: 'pass:word', MAVEN_GPG_PASSPHRASE: PASSPHRASE };
 const HASTE = { MAVEN_CENTRAL_SECONDS: '0', MAVEN_CENTRAL_TRIES: '3' };
 
-async function publish(artifacts: 'java' | 'little', url: string, environment: NodeJS.ProcessEnv = {}): Promise<{ code: number; stdout: string; stderr: string }> {
+async function publish(artifacts: 'java' | 'little' | 'keys', url: string, environment: NodeJS.ProcessEnv = {}): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { ...process.env, ...KEYS, ...HASTE, MAVEN_GPG_PRIVATE_KEY: secretKey, ...environment };
   return promisify(execFile)(SCRIPT, [join(folder, artifacts), url], { env }).then((said) => ({ code: 0, ...said }), (error) => error as never);
 }
@@ -75,10 +86,12 @@ async function publish(artifacts: 'java' | 'little', url: string, environment: N
 test('every file but checksums goes to Maven Central signed, in one bundle, and what the repository has of its own does not', async () => {
   const { url, asked } = await portalThatSays({ deploymentState: 'PENDING' }, { deploymentState: 'VALIDATING' }, { deploymentState: 'PUBLISHING' });
   expect(await publish('java', url)).toEqual({ code: 0, stdout: 'published 0815\n', stderr: '' });
-  expect(asked.map((one) => one.url)).toEqual(['POST /api/v1/publisher/upload?publishingType=AUTOMATIC', ...Array(3).fill('POST /api/v1/publisher/status?id=0815')]);
+  expect(asked.map((one) => one.url)).toEqual([
+    IS_PUBLISHED, 'POST /api/v1/publisher/upload?publishingType=AUTOMATIC', ...Array(3).fill('POST /api/v1/publisher/status?id=0815'),
+  ]);
   expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(new Set([`Bearer ${Buffer.from('user:pass:word').toString('base64')}`]));
 
-  const { body } = asked[0];
+  const { body } = asked[1];
   expect(body.toString('latin1')).toMatch(/name="bundle"; filename="bundle.zip"/);
   writeFileSync(join(folder, 'bundle.zip'), body.subarray(body.indexOf('PK\x03\x04'), body.lastIndexOf('\r\n--')));
   const bundle = join(folder, 'bundle');
@@ -98,7 +111,26 @@ test('what Maven Central refuses fails, with its reasons', async () => {
 test('what Maven Central does not decide about fails, and says where to look', async () => {
   const { url, asked } = await portalThatSays({ deploymentState: 'VALIDATING' });
   expect(await publish('little', url)).toMatchObject({ code: 1, stderr: 'Maven Central has not decided about 0815: see the portal\n' });
-  expect(asked).toHaveLength(1 + 3);
+  expect(asked).toHaveLength(2 + 3);
+});
+
+test('run again, it does nothing', async () => {
+  const { url, asked } = await portalThatSays({});
+  published = [true];
+  expect(await publish('java', url)).toEqual({ code: 0, stdout: 'io.github:chat:1.2.3 is published\n', stderr: '' });
+  expect(asked.map((one) => one.url)).toEqual([IS_PUBLISHED]);
+});
+
+test('what Maven Central refuses because it has just got it, of a time before whose answer was lost, is published', async () => {
+  const { url } = await portalThatSays({ deploymentState: 'FAILED', errors: { chat: ["Component with package url: 'pkg:maven/io.github/chat@1.2.3' already exists"] } });
+  published = [false, true];
+  expect(await publish('java', url)).toEqual({ code: 0, stdout: 'io.github:chat:1.2.3 is published\n', stderr: '' });
+});
+
+test('a folder without a component is refused', async () => {
+  const { url, asked } = await portalThatSays({});
+  expect(await publish('keys', url)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^there is no pom in .*keys\n$/) });
+  expect(asked).toEqual([]);
 });
 
 test('nothing is given away with a key that does not open, or without one', async () => {
@@ -109,5 +141,5 @@ test('nothing is given away with a key that does not open, or without one', asyn
   for (const name of ['MAVEN_CENTRAL_USERNAME', 'MAVEN_CENTRAL_PASSWORD', 'MAVEN_GPG_PASSPHRASE', 'MAVEN_GPG_PRIVATE_KEY']) {
     expect(await publish('little', url, { [name]: '' })).toMatchObject({ code: 1, stderr: expect.stringContaining(name) });
   }
-  expect(asked).toEqual([]);
+  expect(asked.filter((one) => !one.url.startsWith('GET '))).toEqual([]);
 });
