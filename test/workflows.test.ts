@@ -97,6 +97,12 @@ test('nothing is published before the gate has passed', () => {
   for (const job of [...Object.values(RELEASE), gate]) expect([job.if, job['continue-on-error']]).toEqual([undefined, undefined]);
 });
 
+test('what one job of a release hands to others is kept for as long as GitHub runs failed jobs again: 30 days', () => {
+  const steps = [RELEASE.tag, WORKFLOWS['build.yml'].jobs.packages].flatMap((job) => job.steps!);
+  const kept = steps.filter(({ uses = '' }) => uses.startsWith('actions/upload-artifact@')).map((step) => [step.with!.name, Number(step.with!['retention-days']) > 30]);
+  expect(kept).toEqual([['notes', true], ['packages', true]]);
+});
+
 test('only a tag of a version begins a release', () => {
   expect(WORKFLOWS['release.yml'].on).toEqual({ push: { tags: ['v[0-9]*'] } });
 });
