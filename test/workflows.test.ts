@@ -103,6 +103,13 @@ test('what one job of a release hands to others is kept for as long as GitHub ru
   expect(kept).toEqual([['notes', true], ['packages', true]]);
 });
 
+test('every file on the page of the release is attested, and the NuGet package is one: what nuget.org hands out has its signature in it, too', () => {
+  const [provenance] = RELEASE.attest.steps!.flatMap((step) => (step.with?.['subject-path'] === undefined ? [] : [String(step.with['subject-path']).trim().split('\n')]));
+  const files = RELEASE.github.steps!.map(({ run = '' }) => run).join().match(/packages\/\S+/g)!.map((file) => file.replace('packages', 'dist'));
+  expect(files).toContain('dist/nuget/*.nupkg');
+  expect(provenance).toEqual(expect.arrayContaining(files));
+});
+
 test('only a tag of a version begins a release', () => {
   expect(WORKFLOWS['release.yml'].on).toEqual({ push: { tags: ['v[0-9]*'] } });
 });
