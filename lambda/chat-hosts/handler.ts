@@ -5,7 +5,7 @@ import type { HostRequest, Means } from './means';
 import { HOST_ROUTES, ROUTES } from '../../src/contract';
 import { answer, type Known } from '../http/answer';
 import { refuseBanned } from '../http/banned';
-import { EVERYWHERE, isUserId, type BanList } from '../http/bans';
+import { EVERYWHERE, type BanList } from '../http/bans';
 import { identify } from '../http/identity';
 import type { Observe } from '../http/outcome';
 import { Refusal, type HttpResponse } from '../http/problem';
@@ -44,7 +44,6 @@ export function hostHandler(dependencies: Dependencies): (event: unknown) => Pro
 async function serve(event: ApiEvent, action: RouteName, started: number, dependencies: Dependencies, known: Known): Promise<HttpResponse> {
   const { config, bans, newId, now, pageKey } = dependencies;
   const user = known.user = identify(event, config, newId);
-  if (!isUserId(user.userId)) throw new Refusal('no-user-id', 'No user of a chat can have this id.');
   known.userId = user.userId;
   const refuse = async (room: string) => { if (bans) await refuseBanned(bans, user.userId, room, new Date(started)); };
   const act = ACTIONS[action]({ event, user, known }, {

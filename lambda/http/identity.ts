@@ -1,3 +1,4 @@
+import { isWellFormed } from './bans';
 import { attributeText, idText, own, secondsOf } from './claims';
 import type { CallerConfig } from './environment';
 import { groupsOf } from './groups';
@@ -61,7 +62,7 @@ function checkClient(caller: Verified, clients: readonly string[] | undefined): 
   }
 }
 
-/** Never cut: two users whose long ids begin alike would become one. */
+/** Never cut, and never with half a surrogate pair, of which UTF-8 makes U+FFFD: two users whose ids are nearly alike would become one. */
 function checkUserId(id: string | undefined): string {
   if (!id) {
     throw new Refusal('no-user-id', 'The sign-in of this request has no user id that chat could use.');
@@ -69,5 +70,6 @@ function checkUserId(id: string | undefined): string {
   if ([...id].length > MAX_USER_ID) {
     throw new Refusal('user-id-too-long', `A user id in chat has at most ${MAX_USER_ID} characters.`);
   }
+  if (!isWellFormed(id)) throw new Refusal('no-user-id', 'No user of a chat can have this id.');
   return id;
 }

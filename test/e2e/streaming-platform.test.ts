@@ -66,7 +66,7 @@ async function joined(stream: string, who: Name) {
 
 /** The client of the README. */
 function page(who: Name) {
-  return chat(localHttpApiUrl(outputs.Url!, harness.aws.endpoint), tokens.get(who)!, harness.aws.emulator.messagingEndpoint);
+  return chat(localHttpApiUrl(outputs.Url!, harness.aws.endpoint), async () => tokens.get(who)!, harness.aws.emulator.messagingEndpoint);
 }
 
 const client = () => ({ endpoint: harness.aws.endpoint, region: REGION, credentials: CREDENTIALS });

@@ -1,10 +1,10 @@
 import { ChatRoom, type ChatToken } from 'amazon-ivs-chat-messaging';
 import { patiently } from './patiently';
 
-/** The chat of whoever has signed in with the access token; `url` is an output of the stack. */
-export function chat(url: string, accessToken: string, regionOrUrl = 'us-east-1') {
+/** The chat of whoever has signed in; `accessToken` is asked each time, and `url` is an output of the stack. */
+export function chat(url: string, accessToken: () => Promise<string>, regionOrUrl = 'us-east-1') {
   const call = async (method: string, path: string, body?: object) => {
-    const headers = { 'Authorization': `Bearer ${accessToken}`, 'Content-Type': 'application/json' };
+    const headers = { 'Authorization': `Bearer ${await accessToken()}`, 'Content-Type': 'application/json' };
     const response = await patiently(() => fetch(url + path, { method, headers, body: body && JSON.stringify(body) }));
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
     return response;

@@ -105,6 +105,27 @@ test('a user id of 128 characters passes, one of 129 is refused and never cut', 
   }
 });
 
+describe('a user id with half a surrogate pair, which on its way would become another id, is refused wherever it comes from', () => {
+  const halves = ['\ud83d', 'a\ud83d', '\ude00b', '\ude00\ud83d'];
+  const refused = expect.objectContaining({ problem: 'no-user-id', detail: 'No user of a chat can have this id.' });
+
+  test.each(halves)('%j of a JWT', (sub) => {
+    expect(() => identify(jwtEvent({ sub }), CONFIG, () => '')).toThrow(refused);
+  });
+
+  test.each(halves)('%j of a Lambda authorizer', (sub) => {
+    const { requestContext } = event('http-lambda');
+    const asked = event('http-lambda', { requestContext: { ...requestContext, authorizer: { lambda: { sub } } } });
+    expect(() => identify(asked, CONFIG, () => '')).toThrow(refused);
+  });
+
+  test.each(halves)('%j of AWS credentials', (userId) => {
+    const { requestContext } = event('http-iam');
+    const asked = event('http-iam', { requestContext: { ...requestContext, authorizer: { iam: { userId } } } });
+    expect(() => identify(asked, CONFIG, () => '')).toThrow(refused);
+  });
+});
+
 describe('the authorizer is the one that the API has, and not what an event looks like', () => {
   const OF: { readonly [kind in Authorizer]: string[] } = {
     jwt: ['http-cognito', 'http-jwt', 'http-jwt-payload-1.0', 'rest-cognito'],
