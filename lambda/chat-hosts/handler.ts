@@ -8,7 +8,7 @@ import { refuseBanned } from '../http/banned';
 import { EVERYWHERE, type BanList } from '../http/bans';
 import { identify } from '../http/identity';
 import type { Observe } from '../http/outcome';
-import { Refusal, type HttpResponse } from '../http/problem';
+import type { HttpResponse } from '../http/problem';
 import { apiEvent, routeOf, unknownEvent, type ApiEvent } from '../http/request';
 
 type RouteName = typeof HOST_ROUTES[number];

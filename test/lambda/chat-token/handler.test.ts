@@ -38,6 +38,13 @@ describe('a connection is to be renewed', () => {
   });
 });
 
+test('without a list of bans too, half a surrogate pair in an id gets no token: on its way it would become another id', async () => {
+  const { response, body, inputs } = await ask(jwtEvent({ sub: 'ada\ud83d' }));
+  expect(response.statusCode).toBe(403);
+  expect(body.type).toBe(`${PROBLEM_BASE}no-user-id`);
+  expect(inputs).toEqual([]);
+});
+
 test('a token is CreateChatToken\'s JSON, never to be stored', async () => {
   const { response, body, inputs, outcome } = await ask(event('http-cognito'));
   expect(response).toMatchObject({ statusCode: 200, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } });
