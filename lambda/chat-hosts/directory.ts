@@ -20,7 +20,7 @@ const MARGIN_MILLISECONDS = 3_000;
 const READ_MILLISECONDS = 5_000;
 
 /** The directory waits no longer for others who open or close the room: what it begins by then takes up to ten seconds more. */
-const MAX_WAIT_SECONDS = 12;
+export const MAX_WAIT_SECONDS = 12;
 
 export interface DirectoryCalls {
   /** The directory's client, each of whose calls is given up after so many milliseconds. One attempt: the directory itself repeats what may be. */

@@ -1,4 +1,7 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { hosts, NOW, thrown } from './fixtures';
+import { MAX_WAIT_SECONDS } from '../../../lambda/chat-hosts/directory';
 import { ERRORS } from '../../../src/runtime/contract';
 import type { Asked, RouteName } from '../http/requests';
 
@@ -85,4 +88,12 @@ test('whatever the calls before took, the last one ends in time: within 23.5 s o
   await slow(0).ask('http', 'openRoom', ACTIONS.openRoom);
   await slow(4_900).ask('http', 'closeRoom', ACTIONS.closeRoom);
   expect(asked).toEqual([['open', 23_500, 12], ['read', 5_000, undefined], ['close', 18_600, 12]]);
+});
+
+test.each([
+  ['problems.md', /longer than a request waits \((\d+) seconds\)/],
+  ['room-directory.md', /the request waits for up to (\d+) seconds/],
+])('docs/%s says how long that is', (page, sentence) => {
+  const text = readFileSync(join(__dirname, '../../../docs', page), 'utf8');
+  expect(sentence.exec(text)?.[1]).toBe(`${MAX_WAIT_SECONDS}`);
 });
