@@ -31,6 +31,9 @@ export interface ChatTokenFunctionProps extends ChatTokenOptions {
    * any other authorizer are refused. Never set it where the JWT comes from a query string or a cookie: everybody could
    * put another JWT into the header, and with it divide their groups as they like.
    *
+   * Set it where a trigger of the user pool (pre token generation) writes names with blanks into `cognito:groups`. The names of
+   * a user pool's own groups have none, so without it "former moderators" are the groups "former" and "moderators".
+   *
    * @default false - groups count only where they can be told apart without: those of Cognito behind an HTTP API, a single
    * one, the JSON of a list
    */

@@ -21,6 +21,7 @@ describe('of a JWT in the header that was verified', () => {
   test('a group whose name contains another group is one group', () => {
     const groups = ['former moderators', 'staff'];
     expect(ofHttp('[former moderators staff]', 'groups', { groups })).toEqual(groups);
+    expect(ofHttp('[former moderators staff]', COGNITO, { [COGNITO]: groups })).toEqual(groups); // of a trigger: without the header, these are three
     expect(ofRest('a,b', COGNITO, { [COGNITO]: ['a,b'] })).toEqual(['a,b']);
     expect(ofRest('former,moderators', COGNITO, { [COGNITO]: ['former', 'moderators'] })).toEqual(['former', 'moderators']);
     expect(ofHttp('["moderators"]', 'groups', { groups: ['"moderators"'] })).toEqual(['"moderators"']);
@@ -61,7 +62,7 @@ describe('of a JWT in the header that was verified', () => {
 
 describe('of a JWT without such a header, what cannot be told apart gives nothing', () => {
   test.each<[string, string, readonly string[] | undefined]>([
-    ['[a b]', COGNITO, ['a', 'b']], // its names have no blanks
+    ['[a b]', COGNITO, ['a', 'b']], // the names of a user pool's groups have no blanks; for those of a trigger there is the JWT
     ['[a,b [c]]', COGNITO, ['a,b', '[c]']],
     ['["moderators"]', COGNITO, ['"moderators"']],
     ['[a]', 'groups', ['a']],
