@@ -14,7 +14,7 @@ import type { ChatRestApiProps } from './chat-rest-api-options';
 import { domainUrl, mapDomain } from './domain';
 import { GATEWAY_PROBLEMS, gatewayResponses } from './gateway-problems';
 import type { DoorFacts } from './openapi/facts';
-import { endpointsOf, onlyThrough } from './private-endpoint';
+import { endpointsOf, onlyThrough, openMethods } from './private-endpoint';
 import { checkRestAuthorizer, restAuthorizer } from './rest-authorizer';
 import { addRestMethods } from './rest-methods';
 import { GUEST_THROTTLE, throttle, THROTTLE } from './throttle';
@@ -81,7 +81,10 @@ export class ChatRestApi extends ChatApiBase {
       restApiName: id,
       description: 'Issues Amazon IVS Chat tokens',
       endpointConfiguration: vpcEndpoints ? { types: [EndpointType.PRIVATE], vpcEndpoints } : { types: [EndpointType.REGIONAL] },
-      policy: vpcEndpoints && onlyThrough(vpcEndpoints, this._authorizer.type === 'iam'),
+      policy: vpcEndpoints && onlyThrough(vpcEndpoints, openMethods(STAGE, this._authorizer.type === 'iam', [
+        ...this._guests ? [ROUTES.guestTokens] : [],
+        ...this._cors ? ['OPTIONS /*'] : [],
+      ])),
       disableExecuteApiEndpoint: this._domain && true,
       cloudWatchRole: props.cloudWatchRole ?? false,
       deployOptions: this.stageOptions(props),

@@ -22,15 +22,23 @@ export function endpointsOf(
   return options.vpcEndpoints;
 }
 
+const EVERY_METHOD = 'execute-api:/*';
+
 /**
- * The resource policy of a private API.
+ * What a private API's resource policy must allow, of resources: without it, API Gateway refuses every method to which nobody signs. Where callers
+ * sign with AWS credentials, an Allow for everybody would stand in place of their own permissions: what IAM says must be enough.
  *
- * @param signed whether callers sign with AWS credentials. An Allow for everybody would stand in place of their own permissions:
- * then what IAM says must be enough
+ * @param unsigned the methods to which nobody signs even there, `METHOD /path`
  */
-export function onlyThrough(endpoints: IVpcEndpoint[], signed: boolean): PolicyDocument {
-  const all = { principals: [new AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
+export function openMethods(stage: string, signed: boolean, unsigned: readonly string[]): string[] {
+  // With the stage's name: another `*` before the method would fit to a room that is called as a method is.
+  return signed ? unsigned.map((method) => `execute-api:/${stage}/${method.replace(' ', '').replace(/\{\w+\}/g, '*')}`) : [EVERY_METHOD];
+}
+
+/** The resource policy of a private API, of which it allows these methods to everybody who comes through the endpoints. */
+export function onlyThrough(endpoints: IVpcEndpoint[], open: string[]): PolicyDocument {
+  const all = { principals: [new AnyPrincipal()], actions: ['execute-api:Invoke'] };
   const conditions = { StringNotEquals: { 'aws:SourceVpce': endpoints.map(({ vpcEndpointId }) => vpcEndpointId) } };
-  const deny = new PolicyStatement({ ...all, effect: Effect.DENY, conditions });
-  return new PolicyDocument({ statements: signed ? [deny] : [deny, new PolicyStatement(all)] });
+  const deny = new PolicyStatement({ ...all, resources: [EVERY_METHOD], effect: Effect.DENY, conditions });
+  return new PolicyDocument({ statements: [deny, ...open.length > 0 ? [new PolicyStatement({ ...all, resources: open })] : []] });
 }

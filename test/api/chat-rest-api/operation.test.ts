@@ -79,6 +79,29 @@ describe('a private endpoint', () => {
     expect(statements(Template.fromStack(stack)).map(({ Effect }) => Effect)).toEqual(['Deny']);
   });
 
+  test.each<[string, Partial<ChatRestApiProps>, string[]]>([
+    ['guests', { guests: { rooms: ['lobby'] } }, ['execute-api:/prod/POST/rooms/*/guest-tokens']],
+    ['preflights', { corsOrigins: ['https://example.com'] }, ['execute-api:/prod/OPTIONS/*']],
+    ['guests and preflights', { guests: { rooms: ['lobby'] }, corsOrigins: ['*'] }, ['execute-api:/prod/POST/rooms/*/guest-tokens', 'execute-api:/prod/OPTIONS/*']],
+  ])('where callers sign, lets those through who do not: %s', (_who, props, open) => {
+    const stack = newStack();
+    build({ privateEndpoint: { vpcEndpoints: [endpoint(stack, 'one')] }, ...props }, stack);
+    const template = Template.fromStack(stack);
+    const [deny, allow, ...more] = statements(template);
+    expect(deny).toMatchObject({ Effect: 'Deny', Resource: 'execute-api:/*' });
+    expect({ ...allow, Resource: [allow.Resource].flat() }).toEqual({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'execute-api:Invoke', Resource: open });
+    expect(more).toEqual([]);
+
+    const fits = (method: string) => open.some((one) => new RegExp(`^${one.replaceAll('*', '.*')}$`).test(`execute-api:/prod/${method.replace(' ', '')}`));
+    const found = Object.entries(methods(template)).filter(([method]) => !method.startsWith('ANY'));
+    for (const [method, { AuthorizationType }] of found) expect([method, fits(method)]).toEqual([method, AuthorizationType === 'NONE']);
+    // Whatever a room is called.
+    for (const name of ['OPTIONS', 'POST', 'guest-tokens']) {
+      const named = found.filter(([, { AuthorizationType }]) => AuthorizationType !== 'NONE').map(([method]) => method.replaceAll(/\{\w+\}/g, name));
+      expect(named.filter(fits)).toEqual([]);
+    }
+  });
+
   test('without one the API is regional', () => {
     synth().hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] }, Policy: Match.absent() });
   });
