@@ -14,7 +14,7 @@ import { identify } from '../http/identity';
 import type { Observe } from '../http/outcome';
 import { type Caller, mayEnter, mayModerate, type RoomPolicy } from '../http/policy';
 import { Refusal, unknownRoom, type HttpResponse } from '../http/problem';
-import { apiEvent, isObject, pathParameter, routeOf, unknownEvent, type ApiEvent } from '../http/request';
+import { apiEvent, isObject, pathParameter, requestIdOf, routeOf, unknownEvent, type ApiEvent } from '../http/request';
 import type { RoomResolver } from '../http/resolver';
 
 type RouteName = typeof MODERATION_ROUTES[number] | typeof BAN_ROUTES[number];
@@ -63,7 +63,7 @@ async function moderate(event: ApiEvent, name: RouteName, deadline: number, depe
   // Or they could lift it themselves.
   if (banning) await refuseBanned(banning.bans, moderator.userId, room?.arn ?? EVERYWHERE, time);
   if (!record) return act();
-  const { requestId } = event.requestContext;
+  const requestId = requestIdOf(event);
   const where = room ? { room: room.key } : { everywhere: true as const };
   return audited(audit, { action: name, moderator: moderator.userId, ...where, ...record, requestId }, now, act).catch(refuseUnrecorded);
 }

@@ -1,7 +1,7 @@
 import type { Identity } from './identity';
 import type { Observe } from './outcome';
 import { problemResponse, Refusal, type HttpResponse } from './problem';
-import type { ApiEvent } from './request';
+import { requestIdOf, type ApiEvent } from './request';
 import type { Room } from './resolver';
 
 /** What a request has turned out to be, however it ends. */
@@ -28,7 +28,7 @@ export interface Answering {
 /** Answers a request to an API, with a problem if it comes to that, and tells what became of it. */
 export async function answer(event: ApiEvent, answering: Answering, work: (known: Known) => Promise<HttpResponse>): Promise<HttpResponse> {
   const { started, now, observe, action, mistake } = answering;
-  const { requestId } = event.requestContext;
+  const requestId = requestIdOf(event);
   const known: Known = {};
   let refusal: Refusal | undefined;
   const answered = await work(known).catch((error: unknown) => {

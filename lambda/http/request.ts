@@ -26,6 +26,15 @@ export function unknownEvent(): never {
   throw error;
 }
 
+/**
+ * The id by which operators find the request. Of a REST API the extended one: callers choose the other, where they send X-Amzn-RequestId. Of an HTTP API
+ * both are one, and events have the other alone.
+ */
+export function requestIdOf({ requestContext }: ApiEvent): string {
+  const extended = 'extendedRequestId' in requestContext ? requestContext.extendedRequestId : undefined;
+  return typeof extended === 'string' && extended !== '' ? extended : requestContext.requestId;
+}
+
 /** The route as API Gateway matched it, `METHOD /path/{parameter}`. What the client wrote is not looked at. */
 export function routeOf(event: ApiEvent): string {
   return isHttpApiEvent(event) ? event.routeKey : `${event.httpMethod} ${event.resource}`;

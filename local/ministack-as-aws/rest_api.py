@@ -20,6 +20,7 @@ def apply():
     replace(apigateway_v1, "_handle_execute_in_scope", _request)
     replace(apigateway_v1, "_check_request_validation", _validation)
     replace(apigateway_v1, "_invoke_mock_v1", _mock)
+    replace(apigateway_v1, "_gateway_error_response", _error)
 
 
 def _path(original, host, path, *args, raw_path=None, **kwargs):
@@ -70,7 +71,7 @@ def _mock(original, integration):
     the id of the request, which is another here than in the header.
     """
     status, headers, body = original(integration)
-    template = body.decode().replace("$context.requestId", str(uuid.uuid4()))
+    template = re.sub(r"\$context\.(requestId|extendedRequestId)", str(uuid.uuid4()), body.decode())
     body = template.encode()
     if not re.search(r"#set|#if", template):
         return status, headers, body
@@ -80,3 +81,9 @@ def _mock(original, integration):
     if "responseOverride.header.Access-Control-Allow-Origin" in template and (origin in equal or any(re.fullmatch(each, origin) for each in alike)):
         headers = {**headers, "Access-Control-Allow-Origin": origin}
     return status, headers, b""
+
+
+def _error(original, error, request):
+    """The templates of API Gateway's own errors know the request's extended id too, which is here the same."""
+    status, headers, body = original(error, request)
+    return status, headers, body.replace(b"$context.extendedRequestId", request["request_id"].encode())

@@ -10,10 +10,11 @@ export function accessLogGroup(scope: Construct): LogGroup {
 /**
  * No path, no query string, no address: none of them can hold a secret or name a person then.
  *
+ * @param id the variable with the request's id that the functions know, and that callers cannot choose
  * @param error the variable that says what went wrong, which must not quote what the client sent
  * @param route the variables that name the route
  */
-export function accessLogFormat(error: string, ...route: string[]): string {
-  const names = ['requestId', 'requestTime', ...route, 'status', 'responseLatency', 'integrationStatus'];
-  return JSON.stringify({ ...Object.fromEntries(names.map((name) => [name, `$context.${name}`])), error: `$context.${error}` });
+export function accessLogFormat(id: string, error: string, ...route: string[]): string {
+  const names = ['requestTime', ...route, 'status', 'responseLatency', 'integrationStatus'];
+  return JSON.stringify({ requestId: `$context.${id}`, ...Object.fromEntries(names.map((name) => [name, `$context.${name}`])), error: `$context.${error}` });
 }

@@ -68,7 +68,7 @@ export class ChatApi extends ChatApiBase {
       throttle: throttle(this, 'throttle', props.throttle, THROTTLE),
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLogGroup(this)),
-        format: AccessLogFormat.custom(accessLogFormat('error.message', 'routeKey')),
+        format: AccessLogFormat.custom(accessLogFormat('requestId', 'error.message', 'routeKey')),
       },
     });
     this.chatDomain = this._domain && mapDomain(this, this._domain, this.httpApi.apiId, this.stage);

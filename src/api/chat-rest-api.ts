@@ -175,7 +175,7 @@ export class ChatRestApi extends ChatApiBase {
     return {
       accessLogDestination: new LogGroupLogDestination(accessLogGroup(this)),
       // Not error.message: to a request that is not signed, it quotes the Authorization header.
-      accessLogFormat: AccessLogFormat.custom(accessLogFormat('error.responseType', 'httpMethod', 'resourcePath')),
+      accessLogFormat: AccessLogFormat.custom(accessLogFormat('extendedRequestId', 'error.responseType', 'httpMethod', 'resourcePath')),
       loggingLevel: MethodLoggingLevel.ERROR,
       dataTraceEnabled: false,
     };

@@ -99,9 +99,9 @@ export function gatewayResponses(cors: Cors | undefined, signed: boolean): Gatew
   }));
 }
 
-/** The body, in which API Gateway puts the request's id. */
+/** The body, in which API Gateway puts the request's id: the one that the functions answer with, and that callers cannot choose. */
 export function problemText({ name, title, status, detail }: GatewayProblem): string {
-  const text = JSON.stringify({ type: PROBLEM_BASE + name, title, status, detail, requestId: '$context.requestId' });
+  const text = JSON.stringify({ type: PROBLEM_BASE + name, title, status, detail, requestId: '$context.extendedRequestId' });
   return text.replaceAll('#', '\\u0023'); // with which a directive begins in a template
 }
 

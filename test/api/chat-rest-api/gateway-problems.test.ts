@@ -27,7 +27,7 @@ describe('API Gateway\'s own errors', () => {
         title: expect.any(String),
         status: Number(response.StatusCode),
         detail: expect.any(String),
-        requestId: '$context.requestId',
+        requestId: '$context.extendedRequestId',
       });
       expect(header(response, 'Content-Type')).toBe("'application/problem+json'");
       expect(header(response, 'Cache-Control')).toBe("'no-store'");
@@ -40,7 +40,7 @@ describe('API Gateway\'s own errors', () => {
   });
 
   test('say nothing of the request, such as the Authorization header, which API Gateway quotes in its messages', () => {
-    expect(JSON.stringify(responses())).not.toMatch(/context\.(?!requestId)|error\.|method\.request/);
+    expect(JSON.stringify(responses())).not.toMatch(/context\.(?!extendedRequestId)|error\.|method\.request/);
   });
 
   test('tell an unknown path from a missing signature, as far as API Gateway does', () => {

@@ -22,7 +22,9 @@ describe('logs', () => {
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
     const [{ Properties: { AccessLogSetting: { Format } } }] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
-    expect(JSON.parse(Format)).toMatchObject({ requestId: '$context.requestId', status: '$context.status', resourcePath: '$context.resourcePath' });
+    expect(JSON.parse(Format)).toMatchObject({ requestId: '$context.extendedRequestId', status: '$context.status', resourcePath: '$context.resourcePath' });
+    // With the id that the functions answer with; callers can choose the other.
+    expect(Format).not.toContain('$context.requestId');
     // API Gateway's message to a request that is not signed quotes its Authorization header.
     expect(Format).not.toMatch(/header|query|claims|identity|authorizer|message|context\.path/i);
     template.hasResourceProperties('AWS::Logs::LogGroup', {

@@ -144,7 +144,7 @@ anything.addMethod('POST', echo, {
 });
 anything.addMethod('GET', new MockIntegration({
   requestTemplates: { 'application/json': '{ "statusCode": 200 }' },
-  integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': '{ "id": "$context.requestId" }' } }],
+  integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': '{ "id": "$context.extendedRequestId" }' } }],
 }), { methodResponses: [{ statusCode: '200' }] });
 const rules = { defaultAction: { allow: {} }, visibilityConfig: { cloudWatchMetricsEnabled: false, metricName: 'acl', sampledRequestsEnabled: false } };
 const acl = new CfnWebACL(stack, 'Acl', { scope: 'REGIONAL', ...rules });

@@ -159,6 +159,17 @@ test.each(acting)('%s %s: leaves a record of who did what, whom to, where and wh
   }]);
 });
 
+test.each(acting)('%s %s: the record, the log and the answer know the request by one id, which nobody can choose', async (door, route) => {
+  const { ask, records, outcomes } = moderation({ audit: async () => { throw new AuditLogUnavailable({ errorName: 'ThrottlingException' }); } });
+  const refused = await ask(door, route, ACTIONS[route]);
+  const done = moderation();
+  await done.ask(door, route, ACTIONS[route]);
+  const id = door === 'rest' ? 'OaXmPLvHcESHA=' : 'JKJaXmPLvHcESHA='; // of a REST API, the extended one
+  expect([...outcomes, ...done.outcomes, ...done.records].map(({ requestId }) => requestId)).toEqual([id, id, id]);
+  expect(refused.json).toMatchObject({ requestId: id });
+  expect(records).toEqual([]);
+});
+
 test.each(acting)('%s %s: nothing is done without a record', async (door, route) => {
   const { ask, log } = moderation({ audit: async () => { throw new AuditLogUnavailable({ errorName: 'ThrottlingException' }); } });
   expect(await ask(door, route, ACTIONS[route])).toMatchObject({ status: 503, problem: 'moderation-unavailable', headers: { 'Retry-After': '5' } });

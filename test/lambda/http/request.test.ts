@@ -1,5 +1,5 @@
 import { event } from './fixtures';
-import { apiEvent, authorizationHeader, pathParameter, readBody, routeOf } from '../../../lambda/http/request';
+import { apiEvent, authorizationHeader, pathParameter, readBody, requestIdOf, routeOf } from '../../../lambda/http/request';
 
 function body(text: string | undefined, isBase64Encoded = false, headers = {}) {
   return readBody(event('http-jwt', { body: text, isBase64Encoded, headers }), ['a', 'b']);
@@ -15,6 +15,18 @@ describe('the event', () => {
     expect(pathParameter(event('http-none', { pathParameters: undefined }), 'room')).toBeUndefined();
     expect(pathParameter(event('http-none'), 'constructor')).toBeUndefined();
   });
+
+  test.each(['rest-cognito', 'rest-iam', 'rest-lambda', 'rest-none', 'http-jwt-payload-1.0'])('of %s has an id that the client cannot choose', (name) => {
+    const { requestContext } = event(name);
+    const extendedRequestId = (requestContext as { extendedRequestId?: string }).extendedRequestId!;
+    expect(requestIdOf(event(name, { requestContext: { ...requestContext, requestId: 'chosen' } }))).toBe(extendedRequestId);
+  });
+
+  test.each([['http-jwt', {}], ['rest-none', { extendedRequestId: undefined }], ['rest-none', { extendedRequestId: '' }], ['rest-none', { extendedRequestId: 7 }]])(
+    'of %s with %j has the one that is there', (name, changes) => {
+      const { requestContext } = event(name);
+      expect(requestIdOf(event(name, { requestContext: { ...requestContext, requestId: 'the-id', ...changes } }))).toBe('the-id');
+    });
 
   test('has the route that API Gateway matched, and not what the client wrote', () => {
     for (const name of ['http-jwt', 'http-jwt-payload-1.0', 'rest-cognito']) {
