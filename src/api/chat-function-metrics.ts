@@ -1,6 +1,6 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { checkFunction, count, latency } from '../common/function-metrics';
+import { count, type Counter, counterOf, latency } from '../common/function-metrics';
 import { HOST_METRICS, METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../contract';
 
 /**
@@ -20,8 +20,10 @@ export class ChatTokenMetrics {
     return new ChatTokenMetrics(fn);
   }
 
-  private constructor(private readonly fn: IFunction) {
-    checkFunction('ChatTokenMetrics', fn);
+  private readonly counter: Counter;
+
+  private constructor(fn: IFunction) {
+    this.counter = counterOf('ChatTokenMetrics', fn);
   }
 
   /**
@@ -30,7 +32,7 @@ export class ChatTokenMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public issued(options?: MetricOptions): Metric {
-    return count(this.fn.functionName, TOKEN_METRICS.succeeded, options);
+    return count(this.counter, TOKEN_METRICS.succeeded, options);
   }
 
   /**
@@ -40,7 +42,7 @@ export class ChatTokenMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public denied(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn.functionName, TOKEN_METRICS.denied, options, { [METRICS.reason]: reason });
+    return count(this.counter, TOKEN_METRICS.denied, options, { [METRICS.reason]: reason });
   }
 
   /**
@@ -49,7 +51,7 @@ export class ChatTokenMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public banned(options?: MetricOptions): Metric {
-    return count(this.fn.functionName, TOKEN_METRICS.banned, options);
+    return count(this.counter, TOKEN_METRICS.banned, options);
   }
 
   /**
@@ -58,7 +60,7 @@ export class ChatTokenMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public limited(options?: MetricOptions): Metric {
-    return count(this.fn.functionName, TOKEN_METRICS.limited, options);
+    return count(this.counter, TOKEN_METRICS.limited, options);
   }
 
   /**
@@ -67,7 +69,7 @@ export class ChatTokenMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public throttled(options?: MetricOptions): Metric {
-    return count(this.fn.functionName, TOKEN_METRICS.throttled, options);
+    return count(this.counter, TOKEN_METRICS.throttled, options);
   }
 
   /**
@@ -77,7 +79,7 @@ export class ChatTokenMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public failed(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn.functionName, TOKEN_METRICS.failed, options, { [METRICS.reason]: reason });
+    return count(this.counter, TOKEN_METRICS.failed, options, { [METRICS.reason]: reason });
   }
 
   /**
@@ -86,7 +88,7 @@ export class ChatTokenMetrics {
    * @param options of the metric, such as `period`; by default the 99th percentile of 5 minutes
    */
   public latency(options?: MetricOptions): Metric {
-    return latency(this.fn.functionName, TOKEN_METRICS.latency, options);
+    return latency(this.counter, TOKEN_METRICS.latency, options);
   }
 }
 
@@ -101,8 +103,10 @@ export class ChatModerationMetrics {
     return new ChatModerationMetrics(fn);
   }
 
-  private constructor(private readonly fn: IFunction) {
-    checkFunction('ChatModerationMetrics', fn);
+  private readonly counter: Counter;
+
+  private constructor(fn: IFunction) {
+    this.counter = counterOf('ChatModerationMetrics', fn);
   }
 
   /**
@@ -113,7 +117,7 @@ export class ChatModerationMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public actions(action?: string, options?: MetricOptions): Metric {
-    return count(this.fn.functionName, MODERATION_METRICS.succeeded, options, { [METRICS.action]: action });
+    return count(this.counter, MODERATION_METRICS.succeeded, options, { [METRICS.action]: action });
   }
 
   /**
@@ -123,7 +127,7 @@ export class ChatModerationMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public denied(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn.functionName, MODERATION_METRICS.denied, options, { [METRICS.reason]: reason });
+    return count(this.counter, MODERATION_METRICS.denied, options, { [METRICS.reason]: reason });
   }
 
   /**
@@ -132,7 +136,7 @@ export class ChatModerationMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public throttled(options?: MetricOptions): Metric {
-    return count(this.fn.functionName, MODERATION_METRICS.throttled, options);
+    return count(this.counter, MODERATION_METRICS.throttled, options);
   }
 
   /**
@@ -142,7 +146,7 @@ export class ChatModerationMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public failed(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn.functionName, MODERATION_METRICS.failed, options, { [METRICS.reason]: reason });
+    return count(this.counter, MODERATION_METRICS.failed, options, { [METRICS.reason]: reason });
   }
 
   /**
@@ -151,7 +155,7 @@ export class ChatModerationMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public secondDisconnectsFailed(options?: MetricOptions): Metric {
-    return count(this.fn.functionName, MODERATION_METRICS.secondDisconnectsFailed, options);
+    return count(this.counter, MODERATION_METRICS.secondDisconnectsFailed, options);
   }
 
   /**
@@ -160,7 +164,7 @@ export class ChatModerationMetrics {
    * @param options of the metric, such as `period`; by default the 99th percentile of 5 minutes
    */
   public latency(options?: MetricOptions): Metric {
-    return latency(this.fn.functionName, MODERATION_METRICS.latency, options);
+    return latency(this.counter, MODERATION_METRICS.latency, options);
   }
 }
 
@@ -175,8 +179,10 @@ export class ChatHostMetrics {
     return new ChatHostMetrics(fn);
   }
 
-  private constructor(private readonly fn: IFunction) {
-    checkFunction('ChatHostMetrics', fn);
+  private readonly counter: Counter;
+
+  private constructor(fn: IFunction) {
+    this.counter = counterOf('ChatHostMetrics', fn);
   }
 
   /**
@@ -186,7 +192,7 @@ export class ChatHostMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public actions(action?: string, options?: MetricOptions): Metric {
-    return count(this.fn.functionName, HOST_METRICS.succeeded, options, { [METRICS.action]: action });
+    return count(this.counter, HOST_METRICS.succeeded, options, { [METRICS.action]: action });
   }
 
   /**
@@ -196,7 +202,7 @@ export class ChatHostMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public denied(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn.functionName, HOST_METRICS.denied, options, { [METRICS.reason]: reason });
+    return count(this.counter, HOST_METRICS.denied, options, { [METRICS.reason]: reason });
   }
 
   /**
@@ -205,7 +211,7 @@ export class ChatHostMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public throttled(options?: MetricOptions): Metric {
-    return count(this.fn.functionName, HOST_METRICS.throttled, options);
+    return count(this.counter, HOST_METRICS.throttled, options);
   }
 
   /**
@@ -215,7 +221,7 @@ export class ChatHostMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public failed(reason?: string, options?: MetricOptions): Metric {
-    return count(this.fn.functionName, HOST_METRICS.failed, options, { [METRICS.reason]: reason });
+    return count(this.counter, HOST_METRICS.failed, options, { [METRICS.reason]: reason });
   }
 
   /**
@@ -224,6 +230,6 @@ export class ChatHostMetrics {
    * @param options of the metric, such as `period`; by default the 99th percentile of 5 minutes
    */
   public latency(options?: MetricOptions): Metric {
-    return latency(this.fn.functionName, HOST_METRICS.latency, options);
+    return latency(this.counter, HOST_METRICS.latency, options);
   }
 }

@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { ChatAlarmOptions } from './chat-alarm-options';
+import { checkSameEnvironment } from '../common/environment';
 import { given } from '../common/given';
 import { checkGiven, has } from '../common/shapes';
 
@@ -23,6 +24,7 @@ export function alarmSettings(scope: Construct, options: ChatAlarmOptions | unde
 export function alarm(
   scope: Construct, id: string, metric: IMetric, { threshold, evaluationPeriods }: AlarmSettings, alarmDescription: string,
 ): Alarm {
+  checkRegion(scope, id, metric);
   return new Alarm(scope, id, {
     metric,
     alarmDescription,
@@ -31,6 +33,14 @@ export function alarm(
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
+}
+
+/** An alarm sees the metrics of its own region alone, and would wait for data for ever. */
+function checkRegion(scope: Construct, id: string, metric: IMetric): void {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  for (const one of Object.values(mathExpression?.usingMetrics ?? {})) checkRegion(scope, id, one);
+  const { metricName, region } = metricStat ?? {};
+  if (region) checkSameEnvironment(scope, `the metric ${metricName} of the alarm ${id}`, { region, account: Stack.of(scope).account }, ['region']);
 }
 
 function isNumber(value: unknown): boolean {

@@ -118,7 +118,8 @@ export interface ChatAlarmsProps {
 /**
  * Alarms for an API of chat rooms, with defaults that suit most: [docs/operations.md](https://github.com/cdk-ivschat/cdk-ivschat/blob/main/docs/operations.md) says what to do about each.
  *
- * They are plain metric alarms, 0.10 USD a month each. None goes off for want of data. What they do is yours to say:
+ * They are plain metric alarms, 0.10 USD a month each. None goes off for want of data. They must be in the region of
+ * what they watch, which fails at synth otherwise. What they do is yours to say:
  *
  * ```ts fixture=stack
  * declare const api: ChatApi;

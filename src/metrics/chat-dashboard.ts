@@ -61,8 +61,8 @@ export interface ChatDashboardProps {
  * they took, moderation, and hosts; for each directory its rooms; then what Amazon IVS Chat itself reports, review functions, lost logs, and the
  * functions behind the deployments.
  *
- * The service's own metrics count over all rooms of the account and region. An account has three dashboards free, another one costs
- * 3 USD a month.
+ * It may be in another region than what it shows. The service's own metrics count over all rooms of the dashboard's account and
+ * region. An account has three dashboards free, another one costs 3 USD a month.
  */
 export class ChatDashboard extends Construct {
   /** The dashboard, to add more to. */

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, ResourceEnvironment } from 'aws-cdk-lib';
 import { type Alarm, MathExpression, Metric, type MetricOptions, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILoggingConfigurationRef } from 'aws-cdk-lib/aws-ivschat';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,7 +6,8 @@ import type { Construct } from 'constructs';
 import { alarm, alarmSettings, NEAR_TOKEN_QUOTA } from './alarm';
 import type { ChatAlarmOptions } from './chat-alarm-options';
 import type { ChatTokenMetrics } from '../api/chat-function-metrics';
-import { idOf } from '../common/arns';
+import { idOf, whereabouts } from '../common/arns';
+import { metricEnvironment } from '../common/function-metrics';
 import { given } from '../common/given';
 import { check, has, isString } from '../common/shapes';
 
@@ -93,7 +94,7 @@ export class ChatMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public static invocationErrors(fn: IFunction, options?: MetricOptions): Metric {
-    return metric('InvocationErrors', { Uri: arnOf(fn) }, options);
+    return metricOfReviewer('InvocationErrors', fn, options);
   }
 
   /**
@@ -103,7 +104,7 @@ export class ChatMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public static responseValidationErrors(fn: IFunction, options?: MetricOptions): Metric {
-    return metric('ResponseValidationErrors', { Uri: arnOf(fn) }, options);
+    return metricOfReviewer('ResponseValidationErrors', fn, options);
   }
 
   /**
@@ -139,7 +140,7 @@ export class ChatMetrics {
   /**
    * An alarm for logs that are not delivered: what is lost so is lost for good.
    *
-   * @param scope a stack, or a construct in one
+   * @param scope a stack, or a construct in one, in the region of what is watched
    * @param id what the alarm is called in the scope
    * @param configuration a `LoggingConfiguration`, a `CfnLoggingConfiguration` or another `ILoggingConfigurationRef`
    * @param options from how many on, in how long, how often in a row; by default 1 in 5 minutes
@@ -154,7 +155,7 @@ export class ChatMetrics {
   /**
    * An alarm for messages that were not reviewed, because the review function failed, was too slow or answered nonsense.
    *
-   * @param scope a stack, or a construct in one
+   * @param scope a stack, or a construct in one, in the region of what is watched
    * @param id what the alarm is called in the scope
    * @param fn the function, version or alias that reviews messages
    * @param options from how many on, in how long, how often in a row; by default 1 in 5 minutes
@@ -172,7 +173,7 @@ export class ChatMetrics {
    * APIs and functions there share it: those that are given here are counted together, their tokens and the requests that were throttled.
    * The service itself is not known to count its calls in Amazon CloudWatch.
    *
-   * @param scope a stack, or a construct in one
+   * @param scope a stack, or a construct in one, in the region of what is watched
    * @param id what the alarm is called in the scope
    * @param tokens what they count: `api.tokenMetrics` or `tokenFunction.metrics`, 1 to 5 of them
    * @param options from how many on, in how long, how often in a row; by default 9,600 in a minute: 80 % of the quota, if they come evenly
@@ -189,14 +190,25 @@ export class ChatMetrics {
   private constructor() {}
 }
 
-function metric(metricName: keyof typeof STATISTICS, dimensionsMap: { [name: string]: string }, options?: MetricOptions): Metric {
+/** `env`: where it is counted, if something says so. */
+function metric(
+  metricName: keyof typeof STATISTICS, dimensionsMap: { [name: string]: string }, options?: MetricOptions, env?: ResourceEnvironment,
+): Metric {
   for (const [name, value] of Object.entries(dimensionsMap)) check('ChatMetrics', `${name} of the metric ${metricName}`, value, 'a string', isString);
-  return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: STATISTICS[metricName], unit: Unit.COUNT, ...given(options) });
+  return new Metric({
+    namespace: NAMESPACE,
+    metricName,
+    dimensionsMap,
+    statistic: STATISTICS[metricName],
+    unit: Unit.COUNT,
+    ...env && metricEnvironment(env),
+    ...given(options),
+  });
 }
 
-function arnOf(fn: IFunction): string {
+function metricOfReviewer(metricName: keyof typeof STATISTICS, fn: IFunction, options?: MetricOptions): Metric {
   checkReviewer('ChatMetrics', fn);
-  return fn.functionArn;
+  return metric(metricName, { Uri: fn.functionArn }, options, whereabouts(fn.functionArn, fn.env));
 }
 
 /**
@@ -209,7 +221,8 @@ function metricOfConfiguration(
   checkConfiguration('ChatMetrics', configuration);
   const { label, color, period, ...options } = given(metricOptions);
   const { loggingConfigurationArn: arn } = configuration.loggingConfigurationRef;
-  const of = (LoggingConfiguration: string) => metric(metricName, { LoggingConfiguration }, { ...options, ...(period && { period }) });
+  const env = whereabouts(arn, configuration.env);
+  const of = (LoggingConfiguration: string) => metric(metricName, { LoggingConfiguration }, { ...options, ...(period && { period }) }, env);
   // A graph may show several of them, and its ids are for all.
   const id = `${metricName.charAt(0).toLowerCase()}${metricName.slice(1)}_${configuration.node.addr}`;
   return sum({ [`${id}_arn`]: of(arn), [`${id}_id`]: of(idOf(configuration, arn)) }, { label: label ?? metricName, color, period });
@@ -220,10 +233,10 @@ function sum(usingMetrics: { [id: string]: Metric }, options: { label?: string; 
 }
 
 function checkReviewer(scope: Construct | string, fn: IFunction): void {
-  check(scope, 'the function that reviews messages', fn, 'a Lambda function, or a version or alias of one', has('functionArn'));
+  check(scope, 'the function that reviews messages', fn, 'a Lambda function, or a version or alias of one', has('functionArn', 'env'));
 }
 
 function checkConfiguration(scope: Construct | string, configuration: ILoggingConfigurationRef): void {
   check(scope, 'the logging configuration', configuration,
-    'a LoggingConfiguration, a CfnLoggingConfiguration or another ILoggingConfigurationRef', has('loggingConfigurationRef'));
+    'a LoggingConfiguration, a CfnLoggingConfiguration or another ILoggingConfigurationRef', has('loggingConfigurationRef', 'env'));
 }

@@ -126,12 +126,14 @@ function percentiles(metric: (options: { statistic: string; label: string }) => 
 
 /** The metric once for each value that its second dimension has had. */
 function by(metric: IMetric, dimension: string): MathExpression {
-  const { namespace, metricName, dimensions = [] } = metric.toMetricConfig().metricStat!;
+  const { namespace, metricName, dimensions = [], account, region } = metric.toMetricConfig().metricStat!;
   const [{ name, value }] = dimensions;
   return new MathExpression({
     expression: `SEARCH('{${namespace},${name},${dimension}} MetricName="${metricName}" ${name}="${value}"', 'Sum')`,
     usingMetrics: {},
     label: `\${PROP('Dim.${dimension}')}`,
     period: Duration.minutes(5),
+    searchAccount: account,
+    searchRegion: region,
   });
 }

@@ -1,6 +1,6 @@
 import { type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRoomDirectory } from './i-room-directory';
-import { count, latency } from '../common/function-metrics';
+import { count, type Counter, latency } from '../common/function-metrics';
 import { given } from '../common/given';
 import { check, has } from '../common/shapes';
 import { DIRECTORY_METRICS } from '../contract';
@@ -18,11 +18,15 @@ export class RoomDirectoryMetrics {
    * @param directory made by this app, or imported
    */
   public static fromDirectory(directory: IRoomDirectory): RoomDirectoryMetrics {
-    check('RoomDirectoryMetrics', 'the directory', directory, 'a RoomDirectory, or another IRoomDirectory', has('tableName', 'functionArn'));
+    check('RoomDirectoryMetrics', 'the directory', directory, 'a RoomDirectory, or another IRoomDirectory', has('tableName', 'functionArn', 'env'));
     return new RoomDirectoryMetrics(directory);
   }
 
-  private constructor(private readonly directory: IRoomDirectory) {}
+  private readonly counter: Counter;
+
+  private constructor({ tableName, env }: IRoomDirectory) {
+    this.counter = { service: tableName, env };
+  }
 
   /**
    * Rooms in the directory, as the sweep finds them each minute. By default their maximum.
@@ -30,7 +34,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the maximum of 5 minutes
    */
   public openRooms(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.openRooms, { statistic: Stats.MAXIMUM, ...given(options) });
+    return count(this.counter, DIRECTORY_METRICS.openRooms, { statistic: Stats.MAXIMUM, ...given(options) });
   }
 
   /**
@@ -39,7 +43,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public opened(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.opened, options);
+    return count(this.counter, DIRECTORY_METRICS.opened, options);
   }
 
   /**
@@ -48,7 +52,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public closed(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.closed, options);
+    return count(this.counter, DIRECTORY_METRICS.closed, options);
   }
 
   /**
@@ -57,7 +61,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public expired(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.expired, options);
+    return count(this.counter, DIRECTORY_METRICS.expired, options);
   }
 
   /**
@@ -66,7 +70,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public swept(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.swept, options);
+    return count(this.counter, DIRECTORY_METRICS.swept, options);
   }
 
   /**
@@ -75,7 +79,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public missing(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.missing, options);
+    return count(this.counter, DIRECTORY_METRICS.missing, options);
   }
 
   /**
@@ -84,7 +88,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public denied(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.denied, options);
+    return count(this.counter, DIRECTORY_METRICS.denied, options);
   }
 
   /**
@@ -93,7 +97,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public throttled(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.throttled, options);
+    return count(this.counter, DIRECTORY_METRICS.throttled, options);
   }
 
   /**
@@ -102,7 +106,7 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
   public failed(options?: MetricOptions): Metric {
-    return count(this.directory.tableName, DIRECTORY_METRICS.failed, options);
+    return count(this.counter, DIRECTORY_METRICS.failed, options);
   }
 
   /**
@@ -111,6 +115,6 @@ export class RoomDirectoryMetrics {
    * @param options of the metric, such as `period`; by default the 99th percentile of 5 minutes
    */
   public latency(options?: MetricOptions): Metric {
-    return latency(this.directory.tableName, DIRECTORY_METRICS.latency, options);
+    return latency(this.counter, DIRECTORY_METRICS.latency, options);
   }
 }

@@ -154,6 +154,8 @@ testRows(SYNTH, {
     ...ofLog((stack) => LoggingDestination.firehose(
       DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', 'arn:aws:firehose:us-east-1:123456789012:deliverystream/theirs'))),
   ],
+  'An alarm is for what is in another region': () => said((stack) => (
+    ChatMetrics.messageReviewAlarm(stack, 'NotReviewed', LambdaFunction.fromFunctionArn(stack, 'Fn', FUNCTION.replace('eu-west-1', 'us-east-1'))))),
   'The ARN of the review function is too long': () => ofReview(`${FUNCTION}${'f'.repeat(50)}:${'a'.repeat(128)}`),
   'Warning: the review function cannot be given its permission': () => said((stack) => new Room(stack, 'Lobby', {
     messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionAttributes(stack, 'Reviewer', {
