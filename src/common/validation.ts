@@ -67,6 +67,8 @@ export const BOUNDS = {
   basePath: { pattern: /^[A-Za-z0-9_.\/-]*$/, characters: 'letters, digits and - _ . /', min: 1, max: 300 },
   /** AWS WAF: the limit of a rate-based rule */
   webAclRate: { min: 10, max: 2_000_000_000 },
+  /** CloudWatch: the period of an alarm, in seconds; over how many at most it looks back, and over how many if a period is less than an hour */
+  alarmPeriod: { steps: [10, 30], step: 60, max: 604_800, hour: 3_600, ofLess: 86_400 },
   /** IAM: all inline policies of a role, in characters without white space */
   rolePolicies: { max: 10240 },
   /** Tags, those included that the functions set */

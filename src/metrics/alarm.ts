@@ -1,10 +1,11 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { ChatAlarmOptions } from './chat-alarm-options';
 import { checkSameEnvironment } from '../common/environment';
 import { given } from '../common/given';
 import { checkGiven, has } from '../common/shapes';
+import { BOUNDS, checkInteger, fail } from '../common/validation';
 
 /** Options with nothing left open. */
 export type AlarmSettings = Required<ChatAlarmOptions>;
@@ -17,7 +18,27 @@ export function alarmSettings(scope: Construct, options: ChatAlarmOptions | unde
   checkGiven(scope, `${name}threshold`, options?.threshold, 'a number', isNumber);
   checkGiven(scope, `${name}evaluationPeriods`, options?.evaluationPeriods, 'a number', isNumber);
   checkGiven(scope, `${name}period`, options?.period, 'a Duration, such as Duration.minutes(5)', has('toSeconds'));
-  return { threshold: 1, period: Duration.minutes(5), evaluationPeriods: 1, ...byDefault, ...given(options) };
+  const settings = { threshold: 1, period: Duration.minutes(5), evaluationPeriods: 1, ...byDefault, ...given(options) };
+  checkThreshold(scope, `${name}threshold`, settings.threshold);
+  const most = checkPeriod(scope, `${name}period`, settings.period);
+  checkInteger(scope, `${name}evaluationPeriods`, settings.evaluationPeriods, { min: 1, max: most });
+  return settings;
+}
+
+/** What is alarming is counted. */
+function checkThreshold(scope: Construct, name: string, threshold: number): void {
+  if (Token.isUnresolved(threshold) || (Number.isFinite(threshold) && threshold >= 0)) return;
+  fail(scope, `${name} must be a finite number from 0 on, got ${threshold}`);
+}
+
+/** Gives how many such periods an alarm can look back over. */
+function checkPeriod(scope: Construct, name: string, period: Duration): number {
+  const { steps, step, max, hour, ofLess } = BOUNDS.alarmPeriod;
+  const seconds = period.toSeconds({ integral: false });
+  if (!steps.some((one) => one === seconds) && (seconds % step !== 0 || seconds < step || seconds > max)) {
+    fail(scope, `${name} must be a period of ${steps.join(' or ')} seconds, or a multiple of ${step} seconds up to 7 days, got ${seconds} seconds`);
+  }
+  return Math.floor((seconds < hour ? ofLess : max) / seconds);
 }
 
 /** Goes off from the threshold on. What is counted has no data where there is nothing to count, which alarms nobody. */

@@ -12,7 +12,8 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { SYNTH, testRows } from './doc';
 import {
-  ChatMetrics, ChatResourceProvider, type FollowStreamsOptions, LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, RoomDirectory,
+  type ChatAlarmOptions, ChatMetrics, ChatResourceProvider, type FollowStreamsOptions,
+  LoggingConfiguration, LoggingDestination, MessageReviewHandler, Room, RoomDirectory,
   RoomDirectoryMetrics, type RoomDirectoryProps, RoomGrants, type RoomProps,
 } from '../../src';
 import { DIRECTORY } from '../common/imported';
@@ -48,6 +49,8 @@ const channel = (stack: Stack, channelArn: string): IChannelRef => Object.assign
 const ofReview = (arn: string) => said((stack) => new Room(stack, 'Lobby', {
   messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionArn(stack, 'Reviewer', arn)),
 }));
+const ofAlarm = (options: ChatAlarmOptions) => said((stack) => (
+  ChatMetrics.messageReviewAlarm(stack, 'NotReviewed', LambdaFunction.fromFunctionArn(stack, 'Fn', FUNCTION), options)));
 const ofLog = (destination: (stack: Stack) => LoggingDestination) => said((stack) => (
   new LoggingConfiguration(stack, 'Transcripts', { destination: destination(stack) })));
 const ofTags = (tags: Record<string, string>) => said((stack) => {
@@ -80,7 +83,7 @@ testRows(SYNTH, {
     ...ofLog((stack) => LoggingDestination.cloudWatchLogs(LogGroup.fromLogGroupName(stack, 'Group', 'my group'))),
     ...ofLog((stack) => LoggingDestination.firehose(DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 's'.repeat(65)))),
   ],
-  'A number is out of range': () => [...ofRoom({ maximumMessageRatePerSecond: 101 }), ...ofRoom({ maximumMessageLength: 2.5 }), ...ofDirectory(() => ({ expiry: Duration.hours(9000) }))],
+  'A number is out of range': () => [...ofRoom({ maximumMessageRatePerSecond: 101 }), ...ofRoom({ maximumMessageLength: 2.5 }), ...ofDirectory(() => ({ expiry: Duration.hours(9000) })), ...ofAlarm({ evaluationPeriods: 0 })],
   'A value is of another kind than it must be, which only languages with types refuse by themselves': () => [
     ...ofRoom({ roomName: wrong(5) }),
     ...ofRoom({ loggingConfigurations: wrong('archive') }),
@@ -156,6 +159,8 @@ testRows(SYNTH, {
   ],
   'An alarm is for what is in another region': () => said((stack) => (
     ChatMetrics.messageReviewAlarm(stack, 'NotReviewed', LambdaFunction.fromFunctionArn(stack, 'Fn', FUNCTION.replace('eu-west-1', 'us-east-1'))))),
+  'The threshold of an alarm is no count': () => [...ofAlarm({ threshold: -1 }), ...ofAlarm({ threshold: Infinity })],
+  'The period of an alarm is none that CloudWatch takes': () => [...ofAlarm({ period: Duration.seconds(45) }), ...ofAlarm({ period: Duration.days(8) })],
   'The ARN of the review function is too long': () => ofReview(`${FUNCTION}${'f'.repeat(50)}:${'a'.repeat(128)}`),
   'Warning: the review function cannot be given its permission': () => said((stack) => new Room(stack, 'Lobby', {
     messageReviewHandler: MessageReviewHandler.lambda(LambdaFunction.fromFunctionAttributes(stack, 'Reviewer', {

@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { hosted, moderated, newApi, newDirectory, newStack } from './fixtures';
-import { ChatAlarms, type ChatAlarmsProps } from '../../src';
+import { hosted, moderated, newApi, newDirectory, newFunction, newStack } from './fixtures';
+import { type ChatAlarmOptions, ChatAlarms, type ChatAlarmsProps, ChatMetrics } from '../../src';
 
 interface AlarmProperties {
   readonly Namespace: string;
@@ -87,6 +87,50 @@ test.each<[string, Partial<Record<keyof ChatAlarmsProps, unknown>>, string]>([
   ['a period', { quota: { period: 60 } }, '[Stack/Alarms] quota.period must be a Duration, such as Duration.minutes(5), got 60'],
 ])('%s of another kind is an error with its name', (_, props, message) => {
   expect(() => alarmsOf(moderated, props as Partial<ChatAlarmsProps>)).toThrow(message);
+});
+
+test.each<[string, ChatAlarmOptions, string]>([
+  ['a threshold without end', { threshold: Infinity }, 'threshold must be a finite number from 0 on, got Infinity'],
+  ['a threshold below 0', { threshold: -1 }, 'threshold must be a finite number from 0 on, got -1'],
+  ['no period in a row', { evaluationPeriods: 0 }, 'evaluationPeriods must be a whole number from 1 to 288, got 0'],
+  ['fewer periods than none', { evaluationPeriods: -3 }, 'evaluationPeriods must be a whole number from 1 to 288, got -3'],
+  ['a part of a period', { evaluationPeriods: 1.5 }, 'evaluationPeriods must be a whole number from 1 to 288, got 1.5'],
+  ['periods without end', { evaluationPeriods: Infinity }, 'evaluationPeriods must be a whole number from 1 to 288, got Infinity'],
+  ['short periods over more than a day', { period: Duration.minutes(59), evaluationPeriods: 25 }, 'evaluationPeriods must be a whole number from 1 to 24, got 25'],
+  ['long periods over more than 7 days', { period: Duration.hours(1), evaluationPeriods: 169 }, 'evaluationPeriods must be a whole number from 1 to 168, got 169'],
+  ['no period', { period: Duration.seconds(0) },
+    'period must be a period of 10 or 30 seconds, or a multiple of 60 seconds up to 7 days, got 0 seconds'],
+  ['a period between steps', { period: Duration.seconds(45) },
+    'period must be a period of 10 or 30 seconds, or a multiple of 60 seconds up to 7 days, got 45 seconds'],
+  ['a part of a second', { period: Duration.millis(1500) },
+    'period must be a period of 10 or 30 seconds, or a multiple of 60 seconds up to 7 days, got 1.5 seconds'],
+  ['a period of more than 7 days', { period: Duration.days(8) },
+    'period must be a period of 10 or 30 seconds, or a multiple of 60 seconds up to 7 days, got 691200 seconds'],
+])('%s is an error, before CloudFormation refuses it', (_, options, message) => {
+  expect(() => alarmsOf(newApi, { failures: options })).toThrow(`[Stack/Alarms] failures.${message}`);
+  const stack = newStack();
+  expect(() => ChatMetrics.messageReviewAlarm(stack, 'NotReviewed', newFunction(stack, 'Reviewer'), options)).toThrow(`[Stack] ${message}`);
+});
+
+test.each<[string, ChatAlarmOptions]>([
+  ['10 seconds', { period: Duration.seconds(10), evaluationPeriods: 8640 }],
+  ['30 seconds', { period: Duration.seconds(30) }],
+  ['a day of minutes', { period: Duration.minutes(1), evaluationPeriods: 1440 }],
+  ['7 days of hours', { period: Duration.hours(1), evaluationPeriods: 168 }],
+  ['7 days', { period: Duration.days(7) }],
+  ['a threshold of 0', { threshold: 0 }],
+  ['a threshold between whole numbers', { threshold: 0.5 }],
+])('%s: CloudWatch takes it', (_, options) => {
+  const { Failures } = alarmsOf(newApi, { failures: options });
+  const { threshold: Threshold = 5, evaluationPeriods: EvaluationPeriods = 1, period = Duration.minutes(5) } = options;
+  expect(Failures).toMatchObject({ Threshold, EvaluationPeriods, Period: period.toSeconds() });
+});
+
+test('a threshold and a number of periods that only the deployment knows pass', () => {
+  const stack = newStack();
+  const { valueAsNumber } = new CfnParameter(stack, 'Number', { type: 'Number' });
+  new ChatAlarms(stack, 'Alarms', { api: newApi(stack), failures: { threshold: valueAsNumber, evaluationPeriods: valueAsNumber } });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: { Ref: 'Number' }, EvaluationPeriods: { Ref: 'Number' } });
 });
 
 test('a directory of rooms has alarms of its own, whose settings may be others', () => {
