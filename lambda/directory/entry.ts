@@ -32,7 +32,7 @@ export interface Entry {
   readonly rules?: RoomRules;
   /** When it was asked for, and from the moment in which the room is open: since when it is. */
   readonly openedAt: Date;
-  /** How long it stays open, from when it is. */
+  /** How long it stays open, from when it is, or from when a stream has joined it that goes on. */
   readonly expiryMinutes?: number;
   /** When the sweep closes it. */
   readonly endsAt?: Date;
@@ -57,6 +57,11 @@ const NEVER = Date.UTC(9999, 0);
 export function dueAt({ state, leaseUntil, endsAt, graceEndsAt }: Entry): number {
   if (state !== 'open') return leaseUntil + MARGIN_MILLISECONDS;
   return Math.min(endsAt?.getTime() ?? NEVER, graceEndsAt?.getTime() ?? NEVER);
+}
+
+/** When an entry's room closes whose time begins at that moment, in milliseconds since 1970; undefined: it stays open. */
+export function endAfter({ expiryMinutes }: Pick<Entry, 'expiryMinutes'>, begin: number): Date | undefined {
+  return expiryMinutes === undefined ? undefined : new Date(begin + expiryMinutes * 60_000);
 }
 
 /** A key that a room can have: what needs no escaping in a URL. Two keys that differ in case are two. */

@@ -9,7 +9,7 @@ export function followStreams(directory: Directory): ((event: object, call: Call
   const { streamGraceSeconds: graceSeconds, streamTags } = config;
   if (graceSeconds === undefined) return undefined;
   return async (event, call, requestId) => followStream(event, {
-    open: async (key) => (await openRoom(directory, call, { key, ofStream: true, by: 'aws.ivs', requestId })).entry,
+    open: async (key) => openRoom(directory, call, { key, ofStream: true, by: 'aws.ivs', requestId }),
     entries,
     marks,
     now: call.time.now,

@@ -5,7 +5,7 @@ import { DirectoryError, directoryError } from './errors';
 import { REMOVING } from './removing';
 import { waitForOthers } from './waiting';
 import { audited } from '../audit/audit';
-import type { Entry, RoomRules } from '../directory/entry';
+import { endAfter, type Entry, type RoomRules } from '../directory/entry';
 import { createOrFind, settle, type Made } from '../ivschat/making';
 import { destroy, listOwn } from '../ivschat/own';
 import { isOfRequest } from '../ivschat/ownership';
@@ -106,13 +106,12 @@ async function make(directory: Directory, call: Call, entry: Entry, isTakenOver:
   try {
     const made = await findOrCreate(directory, call, held, isTakenOver);
     const now = call.time.now();
-    const { expiryMinutes } = entry;
     const open = await entries.change(held.entry, {
       state: 'open',
       arn: made.arn,
       leaseUntil: 0,
       openedAt: new Date(now),
-      endsAt: expiryMinutes === undefined ? undefined : new Date(now + expiryMinutes * 60_000),
+      endsAt: endAfter(entry, now),
     });
     if (!open) await giveUp(directory, call, held, made);
     return open ?? overtaken();

@@ -1,13 +1,14 @@
+import type { Opened } from './opening';
 import { readStreamEvent } from './stream-event';
 import { type StreamHistory, verdictOf, withEvent, withOpening } from './stream-history';
 import type { Entries } from '../directory/entries';
-import type { Entry } from '../directory/entry';
+import { endAfter, type Entry } from '../directory/entry';
 import type { Mark, Marks } from '../directory/marks';
 
 /** What the rooms of channels are followed with. */
 export interface Streams {
   /** Opens the room of a channel, with `ofStream` in a new entry, or finds it open; waits for one that is being opened or closed. */
-  readonly open: (key: string) => Promise<Entry>;
+  readonly open: (key: string) => Promise<Opened>;
   readonly entries: Pick<Entries, 'get' | 'change'>;
   readonly marks: Pick<Marks, 'get' | 'put'>;
   /** In milliseconds since 1970. */
@@ -91,31 +92,40 @@ async function act(room: string, history: StreamHistory, streams: Streams): Prom
     case 'ended': {
       // One that is being opened is looked at again by whoever does so.
       const graceEndsAt = new Date(verdict.endedAt + streams.graceSeconds * 1000);
-      return await changeGrace(room, graceEndsAt, streams, async () => streams.entries.get(room)) ? 'ending' : 'kept';
+      return await changeEnd(room, streams, async () => streams.entries.get(room), () => ({ graceEndsAt })) ? 'ending' : 'kept';
     }
     case 'live': {
       if (verdict.isOpened) {
-        await changeGrace(room, undefined, streams, async () => streams.entries.get(room));
+        await changeEnd(room, streams, async () => streams.entries.get(room), () => ({ graceEndsAt: undefined }));
         return 'kept';
       }
-      await changeGrace(room, undefined, streams, async () => streams.open(room));
+      let created = false;
+      const find = async () => {
+        const opened = await streams.open(room);
+        ({ created } = opened);
+        return opened.entry;
+      };
+      // A room that is there, of the stream before, is given as much time as a new one has.
+      await changeEnd(room, streams, find, (entry) => ({ graceEndsAt: undefined, ...created ? {} : { endsAt: endAfter(entry, streams.now()) } }));
       await remember(room, streams, (now) => withOpening(now, verdict.streamId, verdict.startedAt));
       return 'opened';
     }
   }
 }
 
-/** Sets when a room that a stream has opened closes, or takes that back. False: there is no such room, or none of a stream. */
-async function changeGrace(
+/** Sets when a room that a stream has opened closes. False: there is no such room, or none of a stream. */
+async function changeEnd(
   room: string,
-  graceEndsAt: Date | undefined,
   { entries }: Streams,
   find: () => Promise<Entry | undefined>,
+  endOf: (entry: Entry) => Pick<Entry, 'graceEndsAt' | 'endsAt'>,
 ): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const entry = await find();
     if (entry?.state !== 'open' || !entry.ofStream) return false;
-    if (entry.graceEndsAt?.getTime() === graceEndsAt?.getTime() || await entries.change(entry, { graceEndsAt })) return true;
+    const next = { ...entry, ...endOf(entry) };
+    const isSame = entry.graceEndsAt?.getTime() === next.graceEndsAt?.getTime() && entry.endsAt?.getTime() === next.endsAt?.getTime();
+    if (isSame || await entries.change(entry, { graceEndsAt: next.graceEndsAt, endsAt: next.endsAt })) return true;
   }
   return overtaken(room);
 }

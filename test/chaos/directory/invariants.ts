@@ -130,7 +130,9 @@ function streamProblems(
     if (isUncertain) return [];
     const isOpen = entries.get(channel)?.state === 'open';
     if (last.name === 'Stream Start') {
-      return isOpen || last.time + expiryMinutes * 60_000 <= Date.now() ? [] : [`stream: ${channel} goes on and has no room`];
+      // Whatever became of those before, each stream has the whole time, from when one heard of it.
+      const heardAt = Math.min(...events.filter(({ time, name }) => time === last.time && name === last.name).map(({ sentAt }) => sentAt));
+      return isOpen || heardAt + expiryMinutes * 60_000 <= Date.now() ? [] : [`stream: ${channel} goes on and has no room`];
     }
     // Of a stream of which only the end was ever heard, nobody knows that it was the last.
     const isKnown = events.some((one) => one.name === 'Stream Start' && one.stream === last.stream);

@@ -53,9 +53,9 @@ export function following(changes: Partial<Streams> = {}) {
     hasTags: async () => true,
     open: async (key) => {
       const there = await entries.get(key);
-      if (there?.state === 'open') return there;
+      if (there?.state === 'open') return { entry: there, created: false };
       await close(key);
-      return add(key, { ofStream: true });
+      return { entry: await add(key, { ofStream: true }), created: true };
     },
     ...changes,
   };

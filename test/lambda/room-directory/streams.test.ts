@@ -1,4 +1,4 @@
-import { CHANNEL, end, following, start, streamEvent } from './streaming';
+import { at, CHANNEL, end, following, start, streamEvent } from './streaming';
 import type { Entry } from '../../../lambda/directory/entry';
 import { followStream } from '../../../lambda/room-directory/streams';
 
@@ -113,6 +113,63 @@ describe('a room that somebody has opened with the key of the channel', () => {
     const there = await rooms.add(CHANNEL);
     await rooms.send(end(50, 'st-A'));
     expect(await rooms.entries.get(CHANNEL)).toEqual(there);
+  });
+});
+
+describe('the time of a room that streams have one after the other', () => {
+  const HOUR = 3600;
+  let now: number;
+  const ends = async () => ((await rooms.entries.get(CHANNEL))!.endsAt!.getTime() - at(0).getTime()) / 1000;
+  beforeEach(() => {
+    now = 0;
+    rooms = following({ now: () => at(now).getTime() });
+  });
+
+  test('begins anew with a stream that starts shortly before it is over, where nobody told of the end of the one before', async () => {
+    await rooms.add(CHANNEL, { ofStream: true, expiryMinutes: 60, endsAt: at(HOUR) });
+    await rooms.send(start(0, 'st-A'));
+    now = HOUR - 300;
+    expect(await rooms.send(start(now, 'st-B'))).toEqual(['opened']);
+    expect(await ends()).toBe(2 * HOUR - 300);
+  });
+
+  test('begins anew with a stream that starts within the grace time', async () => {
+    await rooms.add(CHANNEL, { ofStream: true, expiryMinutes: 60, endsAt: at(HOUR) });
+    now = 1000;
+    await rooms.send(start(10, 'st-A'), end(900, 'st-A'));
+    expect(await rooms.room()).toBe('until 1020');
+    await rooms.send(start(1000, 'st-A'));
+    expect([await rooms.room(), await ends()]).toEqual(['open', HOUR + 1000]);
+  });
+
+  test('does not with a start that comes twice', async () => {
+    await rooms.add(CHANNEL, { ofStream: true, expiryMinutes: 60, endsAt: at(HOUR) });
+    await rooms.send(start(0, 'st-A'));
+    now = 1000;
+    await rooms.send(start(0, 'st-A'));
+    expect(await ends()).toBe(HOUR);
+  });
+
+  test('never begins anew in a room that somebody has opened, or that stays open anyway', async () => {
+    await rooms.add(CHANNEL, { owner: 'ada', expiryMinutes: 60, endsAt: at(HOUR) });
+    now = HOUR - 300;
+    await rooms.send(start(now, 'st-A'));
+    expect(await ends()).toBe(HOUR);
+    await rooms.close(CHANNEL);
+    const endless = await rooms.add(CHANNEL, { ofStream: true });
+    await rooms.send(start(now + 10, 'st-B'));
+    expect(await rooms.entries.get(CHANNEL)).toEqual(endless);
+  });
+
+  test('is left to the sweep that is faster: the stream gets a new room', async () => {
+    const first = await rooms.add(CHANNEL, { ofStream: true, expiryMinutes: 60, endsAt: at(HOUR) });
+    now = HOUR - 1;
+    const change = async (entry: Entry, next: object) => {
+      if (entry.opening === first.opening) await rooms.close(CHANNEL);
+      return rooms.entries.change(entry, next);
+    };
+    await followStream(start(now, 'st-B'), { ...rooms.streams, entries: { ...rooms.entries, change } });
+    expect((await rooms.entries.get(CHANNEL))!.opening).not.toBe(first.opening);
   });
 });
 
