@@ -64,6 +64,11 @@ export function endAfter({ expiryMinutes }: Pick<Entry, 'expiryMinutes'>, begin:
   return expiryMinutes === undefined ? undefined : new Date(begin + expiryMinutes * 60_000);
 }
 
+/** Whether its time is over, at that moment in milliseconds since 1970. The grace time of a stream is not meant: another may take that back. */
+export function isOver({ endsAt }: Pick<Entry, 'endsAt'>, now: number): boolean {
+  return endsAt !== undefined && endsAt.getTime() <= now;
+}
+
 /** A key that a room can have: what needs no escaping in a URL. Two keys that differ in case are two. */
 export function isRoomKey(text: unknown): text is string {
   return typeof text === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(text);

@@ -1,11 +1,11 @@
 import { LEASE_MILLISECONDS, Overtaken, overtaken, workOn, type Call, type Directory, type Held } from './call';
-import { finishClosing } from './closing';
+import { close, finishClosing } from './closing';
 import { desiredRoom, roomName, settingsName, type DirectoryConfig } from './config';
 import { DirectoryError, directoryError } from './errors';
 import { REMOVING } from './removing';
 import { waitForOthers } from './waiting';
 import { audited } from '../audit/audit';
-import { endAfter, type Entry, type RoomRules } from '../directory/entry';
+import { endAfter, isOver, type Entry, type RoomRules } from '../directory/entry';
 import { createOrFind, settle, type Made } from '../ivschat/making';
 import { destroy, listOwn } from '../ivschat/own';
 import { isOfRequest } from '../ivschat/ownership';
@@ -31,19 +31,22 @@ export interface Opened {
   readonly created: boolean;
 }
 
-/** Opens the room with a key, which is opened once: whoever comes while it is open is told of the same. */
+/** Opens the room with a key, which is opened once: whoever comes while it is open, and its time is not over, is told of the same. */
 export async function openRoom(directory: Directory, call: Call, opening: Opening): Promise<Opened> {
   const { config, entries } = directory;
   const { time } = call;
-  const { key } = opening;
+  const { key, by, requestId } = opening;
   if (config.reservedKeys.has(key)) throw new DirectoryError('KeyReserved', `The key ${key} is that of a room of a chat API, which is not in this directory`);
   for (let waits = 0; ;) {
     const entry = await entries.get(key);
-    if (entry?.state === 'open') return { entry, created: false };
+    if (entry?.state === 'open' && !isOver(entry, time.now())) return { entry, created: false };
     try {
       if (!entry) {
         const made = await begin(directory, call, opening);
         if (made) return { entry: made, created: true };
+      } else if (entry.state === 'open') {
+        // The sweep has not been there yet, and nobody gets a token for it any more.
+        await close(directory, call, entry, { reason: 'expired', by, requestId });
       } else if (entry.leaseUntil <= time.now()) {
         const taken = await entries.change(entry, { leaseUntil: time.now() + LEASE_MILLISECONDS });
         if (taken?.state === 'opening') return { entry: await make(directory, call, taken, true), created: true };

@@ -1,7 +1,7 @@
 import { forOne, mayGoOn, type Sweep } from './context';
 import { roomId } from './report';
 import { DIRECTORY_METRICS } from '../../../src/contract';
-import { type CloseReason, dueAt, type Entry } from '../../directory/entry';
+import { type CloseReason, dueAt, type Entry, isOver } from '../../directory/entry';
 import { close } from '../closing';
 
 /** Closes what is over, and brings to an end what died half-way. */
@@ -31,7 +31,7 @@ const MESSAGES: { readonly [state in Entry['state']]: string } = {
   closing: 'A closing that had died was brought to its end',
 };
 
-function reasonFor({ state, reason, endsAt }: Entry, now: number): CloseReason {
-  if (state !== 'open') return reason ?? 'requested';
-  return endsAt !== undefined && endsAt.getTime() <= now ? 'expired' : 'stream-ended';
+function reasonFor(entry: Entry, now: number): CloseReason {
+  if (entry.state !== 'open') return entry.reason ?? 'requested';
+  return isOver(entry, now) ? 'expired' : 'stream-ended';
 }

@@ -4,7 +4,7 @@ import { countsIn, entriesIn } from './table';
 import { type Deployed, type DirectoryWorld, NAME_PREFIX, RESERVED_KEY } from './world';
 import type { Entry } from '../../../lambda/directory/entry';
 import { DIRECTORY_TAG, OWNERSHIP_TAG, ROOM_KEY_TAG } from '../../../src/contract';
-import { ERRORS } from '../../../src/runtime/contract';
+import { ERRORS, type OpenAnswer, type OpenRequest } from '../../../src/runtime/contract';
 import { type Actual, actualResources, FOREIGN_TAG } from '../invariants';
 
 /** An owner who may have so many rooms: where there are more, somebody has counted wrong. */
@@ -153,9 +153,10 @@ function ownerProblems(entries: readonly Entry[], counts: ReadonlyMap<string, nu
 
 /** What holds of every call. */
 export function askingProblems({ asked }: Chronicle): string[] {
-  return asked.flatMap(({ request, outcome, killed }) => {
+  return asked.flatMap(({ request, startedAt, outcome, killed }) => {
     const title = JSON.stringify(request);
     const problems: string[] = [];
+    if (outcome.ok && request.action === 'open') problems.push(...overProblems(request, outcome.value as OpenAnswer, startedAt));
     const mayWait = 'waitSeconds' in request && request.waitSeconds !== undefined ? request.waitSeconds * 1_000 : 0;
     if (outcome.milliseconds > mayWait + PATIENCE_MILLISECONDS) problems.push(`late: ${title} was answered after ${outcome.milliseconds} ms`);
     if (!outcome.ok && !killed && outcome.error.errorType !== TIMED_OUT) {
@@ -167,4 +168,10 @@ export function askingProblems({ asked }: Chronicle): string[] {
     }
     return problems;
   });
+}
+
+/** Nobody is told *open* of a room whose time was over before they asked. */
+function overProblems(request: OpenRequest, { roomArn, endsAt }: OpenAnswer, startedAt: number): string[] {
+  const isOver = endsAt !== undefined && Date.parse(endsAt) <= startedAt;
+  return isOver ? [`over: ${JSON.stringify(request)} was answered with ${roomArn}, whose time was over at ${endsAt}`] : [];
 }

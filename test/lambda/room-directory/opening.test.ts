@@ -51,6 +51,21 @@ describe('a room', () => {
     expect(stage.calls('CreateRoom')).toBe(1);
   });
 
+  test('whose time is over, though the sweep has not been there, closes, and whoever asks gets another', async () => {
+    const first = await open('stream-1', { owner: 'creator', expiryMinutes: 1 });
+    await stage.pass(60_000 - 1);
+    expect((await open('stream-1', { owner: 'other' })).created).toBe(false);
+    await stage.pass(1);
+    const all = await Promise.all(['other', 'another'].map(async (owner) => open('stream-1', { owner })));
+    const [{ entry }] = all;
+    expect(all.map(({ created }) => created).sort()).toEqual([false, true]);
+    expect(entry.arn).not.toBe(first.entry.arn);
+    expect(stage.rooms().map(({ arn }) => arn)).toEqual([entry.arn]);
+    expect(['other', 'another']).toContain(entry.owner);
+    expect(stage.entries.countOf('creator')).toBe(0);
+    expect(stage.records).toContainEqual(expect.objectContaining({ action: 'closeRoom', owner: 'creator', reason: 'expired', requestId: 'request' }));
+  });
+
   test('is one, if fifty ask for it at once', async () => {
     const all = await Promise.all(Array.from({ length: 50 }, async () => open('stream-1', { owner: 'creator' })));
     expect(new Set(all.map(({ entry }) => entry.arn)).size).toBe(1);
