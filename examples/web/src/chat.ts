@@ -1,16 +1,22 @@
-import { ChatRoom, SendMessageRequest, type ChatMessage, type ChatToken, type DisconnectReason } from 'amazon-ivs-chat-messaging';
+import { ChatRoom, SendMessageRequest, type ChatMessage, type ChatToken } from 'amazon-ivs-chat-messaging';
 import type { Config } from './config';
-import { ended, withoutToken, type Connection } from './connection-state';
+import { isOver, kicked, withoutToken, type Connection } from './connection-state';
 import { Messages } from './messages';
 import { notSent, within } from './not-sent';
 import { Observable } from './observable';
+import { Pace } from './pace';
 
 /** The answer to a message takes a fifth of a second where there is a reviewer. */
 const ANSWER_MS = 10_000;
 
 /** The room is tried again for so long; then somebody has to want it. */
 const OUTAGE_MS = 10 * 60_000;
-const LONGEST_PAUSE_MS = 15_000;
+
+/** Not everybody whom the service has lost comes back in the same moment. */
+const SPREAD_MS = 1000;
+
+/** How often the client tries again to make a connection. Meanwhile, that which it is to replace goes on. */
+const ATTEMPTS = 5;
 
 /** The client would print tokens and messages to the console. */
 const SILENT = { debug: () => undefined, info: () => undefined, error: () => undefined };
@@ -26,9 +32,9 @@ export class Chat extends Observable {
 
   readonly #room: ChatRoom;
   readonly #sent = new Map<string, string>();
-  #failure: unknown;
+  #pace = new Pace();
+  #asking: Promise<ChatToken> | undefined;
   #kick: string | undefined;
-  #attempts = 0;
   #refusals = 0;
   #brokenSince = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -38,22 +44,19 @@ export class Chat extends Observable {
     super();
     this.#room = new ChatRoom({
       regionOrUrl: config.messagingEndpoint ?? config.region,
-      tokenProvider: async () => this.token().catch((error: unknown) => {
-        this.#failure = error; // the client keeps it to itself
-        throw error;
-      }),
-      maxReconnectAttempts: 0, // it would try at once, and with banned users too: see #onDisconnect
+      tokenProvider: async () => this.#tokenForClient(),
+      maxReconnectAttempts: ATTEMPTS,
     });
     this.#room.logger = SILENT;
     this.#room.logLevel = 'error';
-    this.#room.addListener('connecting', () => this.connection.is === 'connected' && this.#is({ is: 'reconnecting' }));
+    this.#room.addListener('connecting', () => this.#onConnecting());
     this.#room.addListener('connect', () => this.#onConnect());
-    this.#room.addListener('disconnect', (reason) => this.#onDisconnect(reason));
+    this.#room.addListener('disconnect', () => this.#onDisconnect());
     this.#room.addListener('message', (message) => this.#onMessage(message));
     this.#room.addListener('messageDelete', ({ messageId, reason }) => this.messages.delete(messageId, reason));
     this.#room.addListener('event', ({ id, eventName, sendTime, attributes }) => {
       if (eventName === 'announcement') this.messages.add({ kind: 'announcement', id, text: attributes?.text ?? '', time: sendTime });
-      if (eventName === 'cdk-ivschat:room-closed') this.#is({ is: 'closed' });
+      if (eventName === 'cdk-ivschat:room-closed') this.#end({ is: 'closed' });
     });
     this.#room.addListener('userDisconnect', (event) => {
       if (event.userId === this.userId) this.#kick = event.reason ?? '';
@@ -61,15 +64,15 @@ export class Chat extends Observable {
   }
 
   connect(): void {
-    this.#attempts = 0;
+    this.#pace = new Pace();
+    this.#kick = undefined;
     this.#brokenSince = 0;
     this.#is({ is: 'connecting' });
     this.#room.connect();
   }
 
   leave(): void {
-    clearTimeout(this.#retry);
-    this.#room.disconnect();
+    this.#end({ is: 'disconnected', reason: 'you have left.' });
   }
 
   /** Resolves when everybody has it. Throws `NotSent` when nobody does. */
@@ -100,10 +103,33 @@ export class Chat extends Observable {
     this.changed();
   }
 
+  /** Until somebody wants to connect again. */
+  #end(connection: Connection): void {
+    clearTimeout(this.#retry);
+    this.#is(connection);
+    this.#room.disconnect();
+  }
+
+  /** The client asks for each attempt, also for one that it begins after it was told to disconnect. What the API refuses is final. */
+  async #tokenForClient(): Promise<ChatToken> {
+    const isWanted = () => this.#room.state !== 'disconnected';
+    if (isWanted()) await this.#pace.next();
+    if (!isWanted()) throw new Error('Nobody wants this connection.');
+    // A connection that was given up may be waiting for the answer: then it is for the next.
+    this.#asking ??= this.token().finally(() => { this.#asking = undefined; });
+    return this.#asking.catch((error: unknown) => {
+      this.#end(withoutToken(error));
+      throw error;
+    });
+  }
+
+  /** Where a connection breaks, the client makes another by itself, and does not stop the timer that renews the old one: so it has to stop everything. */
+  #onConnecting(): void {
+    if (this.connection.is === 'connected') this.#room.disconnect();
+  }
+
   #onConnect(): void {
-    this.#attempts = 0;
     this.#brokenSince = 0;
-    this.#kick = undefined;
     this.#is({ is: 'connected' });
   }
 
@@ -114,24 +140,23 @@ export class Chat extends Observable {
     this.messages.add({ kind: 'message', id, userId, name: attributes?.displayName ?? userId, text: content, time: sendTime, changed });
   }
 
-  #onDisconnect(reason: DisconnectReason): void {
-    if (reason === 'clientDisconnect' || this.connection.is === 'closed') return;
-    if (reason === 'fetchTokenError') return this.#is(withoutToken(this.#failure));
+  /** Whether it broke, could not be made, or the service closed it, for maintenance or at the end of a session. */
+  #onDisconnect(): void {
+    if (isOver(this.connection)) return;
     this.#is({ is: 'reconnecting' });
-    if (reason === 'serverDisconnect') return void this.#whyDisconnected();
-    this.#tryAgain();
+    if (this.#kick === undefined) this.#tryAgain();
+    else void this.#wasKicked(this.#kick);
   }
 
-  /** Nobody was reached. The client clears up after this event: a new connection has to wait for that. */
+  /** The client clears up after this event: a new connection has to wait for that. */
   #tryAgain(): void {
     this.#brokenSince ||= Date.now();
     if (Date.now() - this.#brokenSince > OUTAGE_MS) return this.#is({ is: 'disconnected', reason: 'the chat cannot be reached.' });
-    const pause = Math.min(500 * 2 ** this.#attempts++, LONGEST_PAUSE_MS) * (0.5 + Math.random());
-    this.#retry = setTimeout(() => this.#room.connect(), pause);
+    this.#retry = setTimeout(() => this.#room.connect(), Math.random() * SPREAD_MS);
   }
 
-  /** The service ended the connection on purpose and does not say why. Who asks for a token is told. */
-  async #whyDisconnected(): Promise<void> {
-    this.#is(await this.token().then(() => ended(this.#kick), withoutToken));
+  /** For a while or for long: who asks for a token is told. */
+  async #wasKicked(reason: string): Promise<void> {
+    this.#is(await this.token().then(() => kicked(reason), withoutToken));
   }
 }

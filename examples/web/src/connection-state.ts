@@ -6,6 +6,11 @@ export type Connection =
   | { readonly is: 'disconnected'; readonly reason: string }
   | { readonly is: 'banned'; readonly until?: Date };
 
+/** Whether nothing is tried any more, unless somebody wants it. */
+export function isOver({ is }: Connection): boolean {
+  return is === 'disconnected' || is === 'closed' || is === 'banned';
+}
+
 /** What it means that the API gave no chat token. */
 export function withoutToken(error: unknown): Connection {
   if (error instanceof Problem && error.kind === 'banned') return { is: 'banned', until: error.until };
@@ -13,8 +18,7 @@ export function withoutToken(error: unknown): Connection {
   return { is: 'disconnected', reason: wordsOf(error) };
 }
 
-/** The service ended the connection of somebody who may come back. `kick`: a moderator did, for this reason or for none. */
-export function ended(kick: string | undefined): Connection {
-  if (kick === undefined) return { is: 'disconnected', reason: 'the service ended the connection.' };
-  return { is: 'disconnected', reason: `a moderator ended your connection${kick === '' ? '' : `: ${kick}`}.` };
+/** A moderator ended the connection of somebody who may come back: for this reason, or for none. */
+export function kicked(reason: string): Connection {
+  return { is: 'disconnected', reason: `a moderator ended your connection${reason === '' ? '' : `: ${reason}`}.` };
 }

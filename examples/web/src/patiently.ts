@@ -16,7 +16,7 @@ export async function patiently(ask: () => Promise<Response>, patience = PATIENC
   }
 }
 
-async function pause(milliseconds: number): Promise<void> {
+export async function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 }
 
