@@ -25,16 +25,15 @@ export class Api {
   /** @param accessToken of who has signed in; without it, a guest's */
   constructor(config: Config, accessToken?: () => Promise<string>) {
     this.#config = config;
-    const client = (patience?: number) => {
-      const made = createClient<paths>({ baseUrl: config.apiUrl, fetch: async (request) => patiently(async () => fetch(request.clone()), patience) });
-      made.use({
-        async onRequest({ request }) {
-          if (accessToken) request.headers.set('Authorization', `Bearer ${await accessToken()}`);
-          return request;
-        },
-      });
-      return made;
+    // Each time with a token that is good then: it may have been a while.
+    const ask = async (request: Request) => {
+      const copy = request.clone();
+      if (accessToken) copy.headers.set('Authorization', `Bearer ${await accessToken()}`);
+      return fetch(copy);
     };
+    const client = (patience?: number) => createClient<paths>({
+      baseUrl: config.apiUrl, fetch: async (request) => patiently(async () => ask(request), patience),
+    });
     this.#client = client(CLICK_PATIENCE);
     this.#patient = client();
   }

@@ -1,11 +1,16 @@
+import { Problem } from './problem';
+
 /** How long somebody is kept waiting, in milliseconds. Then the last answer is what they get. */
 const PATIENCE = 10 * 60_000;
 
 /** Asks until there is another answer than "later": as late as the API says, or at some time in the next minute where it does not say. */
 export async function patiently(ask: () => Promise<Response>, patience = PATIENCE): Promise<Response> {
   for (const end = Date.now() + patience; ;) {
-    const answer = await ask().catch((error: Error) => error); // an error: nobody was reached
-    if (!(answer instanceof Error) && answer.status !== 429 && answer.status < 500) return answer;
+    const answer = await ask().catch((error: Error) => { // nobody was reached, unless it is known better
+      if (error instanceof Problem) throw error;
+      return error;
+    });
+    if (!(answer instanceof Error) && !isLater(answer)) return answer;
     const seconds = answer instanceof Error ? 0 : Number(answer.headers.get('Retry-After'));
     const wait = seconds > 0 ? (seconds + Math.random()) * 1000 : Math.random() * 60_000;
     if (Date.now() + wait > end) {
@@ -14,6 +19,10 @@ export async function patiently(ask: () => Promise<Response>, patience = PATIENC
     }
     await (answer instanceof Error ? pauseOrOnline(wait) : pause(wait));
   }
+}
+
+function isLater({ status, headers }: Response): boolean {
+  return status === 429 || status >= 500 || headers.has('Retry-After');
 }
 
 export async function pause(milliseconds: number): Promise<void> {

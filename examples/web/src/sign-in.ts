@@ -28,6 +28,12 @@ const WORDS: { readonly [error: string]: string } = {
   Unreachable: 'The sign-in cannot be reached. Try again in a while.',
 };
 
+/** After these nobody can go on. Whatever else goes wrong may pass: Cognito has its own troubles, and networks have theirs. */
+const ENDS = [
+  'NotAuthorizedException', 'UserNotFoundException', 'UserNotConfirmedException', 'PasswordResetRequiredException', 'InvalidParameterException',
+  'ResourceNotFoundException',
+];
+
 /** Somebody's sign-in, for as long as the page is open: its tokens are in this object and nowhere else. */
 export class SignIn {
   /** Throws an error whose message is for people. */
@@ -49,14 +55,15 @@ export class SignIn {
     this.user = { id: sub, name, groups };
   }
 
-  /** A token that is good for half of its life yet, as no chat session outlives it. */
+  /** A token that is good for half of its life yet, as no chat session outlives it. Throws a `Problem` when there will be none any more. */
   async accessToken(): Promise<string> {
     const { iat, exp } = claimsOf(this.#tokens.accessToken);
     const now = Date.now() / 1000;
     if (now > (iat + exp) / 2) {
       this.#refreshing ??= this.refresh().finally(() => { this.#refreshing = undefined; });
       await this.#refreshing.catch((error: unknown) => {
-        if (now > exp || !isPassing(error)) throw new Problem('unauthorized', 'Your sign-in has ended. Sign in again.');
+        if (error instanceof CognitoError && ENDS.includes(error.message)) throw new Problem('unauthorized', 'Your sign-in has ended. Sign in again.');
+        if (now > exp) throw error; // until then the old one will do
       });
     }
     return this.#tokens.accessToken;
@@ -71,10 +78,6 @@ export class SignIn {
   private async refresh(): Promise<void> {
     this.#tokens = await refresh(this.config, this.#tokens.refreshToken);
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return !(error instanceof CognitoError) || error.message === 'Unreachable' || error.message === 'TooManyRequestsException';
 }
 
 /** Nothing is verified: the API does that. */
