@@ -20,10 +20,13 @@ export interface Cost {
 const HOURS = 3;
 const HOURS_OF_A_MONTH = 730;
 
+/** All that the app can have. */
+export const METRICS = 80;
+
 const COSTS: readonly Cost[] = [
   { what: 'the secret of the hashes, a whole month', amount: 1, price: 0.40, per: 1, documented: true },
-  { what: 'the sweep, a whole month', amount: 1, price: 0.05, per: 1, documented: true },
-  { what: `60 metrics for ${HOURS} hours`, amount: 60 * HOURS, price: 0.30, per: HOURS_OF_A_MONTH, documented: true },
+  { what: 'the sweep, a whole month', amount: 1, price: 0.21, per: 1, documented: true },
+  { what: `${METRICS} metrics for ${HOURS} hours`, amount: METRICS * HOURS, price: 0.30, per: HOURS_OF_A_MONTH, documented: true },
   { what: 'requests to the API', amount: 2_000, price: 1.72, per: 1_000_000, documented: true },
   { what: 'tokens, through the ban list', amount: 2_000, price: 0.25, per: 1_000_000, documented: true },
   { what: 'rooms of the directory', amount: 20, price: 0.00003, per: 1, documented: true },

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
-import { ChatAlarms, ChatApi, type ChatApiProps, ChatAuthorizer, type ChatCapability, ChatRestApi } from '../../src';
+import { metricsOf } from './metrics';
+import { ChatAlarms, type ChatAlarmsProps, ChatApi, type ChatApiProps, ChatAuthorizer, type ChatCapability, ChatRestApi } from '../../src';
+import { openApiDocument } from '../../src/api/openapi/document';
 import { DIRECTORY_METRICS, HOST_METRICS, MODERATION_METRICS, TOKEN_METRICS } from '../../src/contract';
-import { hosted, moderated, newDirectory, newStack } from '../metrics/fixtures';
+import { ALL, type Document } from '../api/openapi/documents';
+import { hosted, moderated, newApi, newDirectory, newStack } from '../metrics/fixtures';
 
 const page = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
 
@@ -35,6 +39,30 @@ test('the page has every alarm with its default, and no other', () => {
     return [name.replaceAll('`', ''), [Number(threshold.replace(',', '')), period]];
   }));
   expect(documented).toEqual(defaults);
+});
+
+test('the page has how many metrics each function can have', () => {
+  const everything = openApiDocument(ALL, { server: { url: ALL.url } }) as unknown as Document;
+  const [tokens, moderation, hosts] = (['tokens', 'moderation', 'hosts'] as const).map((name) => {
+    const { byName, byMore } = metricsOf(everything, name);
+    return `${byName.length}, and ${byMore.length} by`;
+  });
+  expect(page).toContain(`A function that issues tokens has up to ${tokens} reason; one that moderates ${moderation} action and reason; `
+    + `that of hosts ${hosts} action and reason; a directory has up to ${Object.keys(DIRECTORY_METRICS).length} |`);
+});
+
+test('the page has how many alarms there are, with all of it and without', () => {
+  const alarms = (props: (of: Stack) => ChatAlarmsProps) => {
+    const of = newStack();
+    return new ChatAlarms(of, 'Alarms', props(of)).all.length;
+  };
+  const least = alarms((of) => ({ api: newApi(of) }));
+  const moderating = alarms((of) => ({ api: moderated(of) })) - least;
+  const hosting = alarms((of) => ({ api: hosted(of) })) - least;
+  const following = alarms((of) => ({ api: newApi(of), directory: newDirectory(of) })) - least;
+  const all = alarms((of) => ({ api: hosted(of, moderated(of)), directory: newDirectory(of) }));
+  expect(page).toContain(`\`ChatAlarms\` has ${least}, ${moderating} more with moderation and bans, ${hosting} more with hosts, `
+    + `and ${following} more with a directory: ${all} with all of it |`);
 });
 
 /** How each sentence about an API at synth comes about. */

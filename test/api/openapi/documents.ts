@@ -9,6 +9,7 @@ import { ROUTES } from '../../../src/contract';
 
 export interface Operation {
   readonly operationId: string;
+  readonly tags: readonly string[];
   readonly security: readonly Record<string, string[]>[];
   readonly parameters?: readonly { readonly name: string }[];
   readonly requestBody?: { readonly required: boolean; readonly content: { readonly 'application/json': { readonly schema: { readonly $ref: string } } } };
