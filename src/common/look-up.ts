@@ -3,7 +3,7 @@ import { type CcApiContextQuery, ContextProvider as Provider } from 'aws-cdk-lib
 import type { Construct } from 'constructs';
 import { LOGGING_CONFIGURATION, ROOM, SERVICE } from './arns';
 import { isKnownAtDeployment, isLookUpDummy } from './known';
-import { checkGiven, isString } from './shapes';
+import { check, checkGiven, checkMap, isString } from './shapes';
 import { sortedEntries } from './sorted';
 import { failAt } from './validation';
 
@@ -32,8 +32,8 @@ interface Found {
  */
 export function lookUp(scope: Construct, id: string, query: Query): { arn: string; name: string } {
   const { resource, nameOption, name } = query;
-  const tags = sortedEntries(query.tags ?? {});
   checkQuery(scope, id, query);
+  const tags = sortedEntries(query.tags ?? {});
   const stack = Stack.of(scope);
   const byTags = tags.length > 0;
   const dummy = {
@@ -72,10 +72,13 @@ export function lookUp(scope: Construct, id: string, query: Query): { arn: strin
 function checkQuery(scope: Construct, id: string, { nameOption, name, tags = {} }: Query): void {
   const path = `${scope.node.path}/${id}`;
   checkGiven(path, nameOption, name, 'a string', isString);
-  checkGiven(path, 'tags', tags, 'an object with a value for each key', (value) => typeof value === 'object' && !Array.isArray(value));
-  const wanted = { ...(name === undefined ? {} : { [nameOption]: name }), ...tags };
-  if (Object.keys(wanted).length === 0) failAt(path, `the look-up ${id} needs ${nameOption}, tags or both, got neither`);
-  for (const [key, value] of sortedEntries(wanted)) {
+  checkMap(path, 'tags', tags, 'an object with a value for each key');
+  // Apart, since a tag may be called as the option is.
+  const values = sortedEntries(tags);
+  for (const [key, value] of values) check(path, `tags[${JSON.stringify(key)}]`, value, 'a string', isString);
+  const wanted: [string, string][] = name === undefined ? values : [[nameOption, name], ...values];
+  if (wanted.length === 0) failAt(path, `the look-up ${id} needs ${nameOption}, tags or both, got neither`);
+  for (const [key, value] of wanted) {
     if (isKnownAtDeployment(key) || isKnownAtDeployment(value)) {
       failAt(path, `the look-up ${id} is made before the deployment, so ${key} must be a plain string, got a value that is known only at deployment`);
     }

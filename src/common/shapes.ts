@@ -29,7 +29,7 @@ export function checkList(scope: IConstruct, name: string, value: unknown, item:
 }
 
 /** An object whose names are the user's own. */
-export function checkMap(scope: IConstruct, name: string, value: unknown, wanted: string): void {
+export function checkMap(scope: IConstruct | string, name: string, value: unknown, wanted: string): void {
   check(scope, name, value, wanted, (map) => (
     typeof map === 'object' && map !== null && !Array.isArray(map) && !(map instanceof Map) && !Construct.isConstruct(map)));
 }

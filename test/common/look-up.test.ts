@@ -89,6 +89,8 @@ test('of what is known only at deployment is refused', () => {
   const message = 'must be a plain string, got a value that is known only at deployment';
   expect(() => Room.fromLookup(stack, 'Lobby', { roomName: parameter })).toThrow(`[Stack/Lobby] the look-up Lobby is made before the deployment, so roomName ${message}`);
   expect(() => Room.fromLookup(stack, 'Lobby', { tags: { team: parameter } })).toThrow(`so team ${message}`);
+  // A tag may be called as the option is.
+  expect(() => Room.fromLookup(stack, 'Lobby', { roomName: parameter, tags: { roomName: 'lobby' } })).toThrow(`so roomName ${message}`);
 });
 
 test('needs a stack whose account and region are known', () => {

@@ -90,6 +90,7 @@ testRows(SYNTH, {
     ...ofRoom({ messageReviewHandler: wrong(() => 'ALLOW') }),
     ...ofRoom({ removalPolicy: wrong('snapshot') }),
     ...said((stack) => Room.fromRoomId(stack, 'Lobby', wrong(undefined))),
+    ...said((stack) => Room.fromLookup(stack, 'Lobby', { tags: { team: wrong(5) } })),
     ...said((stack) => new Room(stack, 'Lobby').grantSendEvent(wrong('role'))),
     ...said(() => RoomGrants.fromRoom(wrong({ roomArn: 'arn' }))),
     ...said((stack) => new Room(stack, 'Lobby', {
