@@ -1,3 +1,4 @@
+import { MORE_RIGHTS } from './more-rights';
 import { Problem } from '../../local/problem';
 
 /**
@@ -56,10 +57,13 @@ export function plan(account: string, region: string): string {
 
   - three stacks of CloudFormation: a chat app (rooms, a directory of rooms, an HTTP API, a user pool with four people, three destinations of logs,
     Lambda functions, DynamoDB tables, a secret), and two smaller ones with roles that only this account may assume;
+  - each function with a role for what it does. Should AWS ask for more rights than it documents when logs are set up, then one of them may also
+    ${MORE_RIGHTS.bucket}, of the app's own bucket, and ${MORE_RIGHTS.logs}, in the region;
   - rooms and logging configurations beside them, each tagged cdk-ivschat-suite, and some hundred messages. At one time there are eight logging
     configurations, of the ten that a region has unless AWS was asked for more.
 
-Then it destroys all of it, also when it fails or you press Ctrl-C. What stays: the files that the CDK CLI puts into its own bucket (a megabyte).
+Then it destroys all of it, also when it fails or you press Ctrl-C. What stays: the files that the CDK CLI puts into its own bucket (a megabyte),
+and the role AWSServiceRoleForLogDelivery, which AWS makes in an account with its first delivery of logs to Firehose.
 It costs USD ${atMost().toFixed(2)} at most. That is the sum of the following, at the list prices of us-east-1 in docs/costs.md, and half as much again
 for other regions:
 

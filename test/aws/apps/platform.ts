@@ -1,6 +1,6 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { CfnUserPoolGroup, UserPool } from 'aws-cdk-lib/aws-cognito';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DeliveryStream, DisableLogging, S3Bucket } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -9,6 +9,7 @@ import {
   ChatApi, ChatAuthorizer, ChatBanList, ChatCapability, ChatResourceProvider, FallbackResult, LoggingConfiguration, LoggingDestination,
   MessageReviewHandler, Room, RoomDirectory,
 } from 'cdk-ivschat';
+import { MORE_RIGHTS } from '../more-rights';
 
 /** What the answers to the questions about permissions change. */
 export interface PlatformProps {
@@ -36,15 +37,16 @@ const users = new UserPool(stack, 'Users', { removalPolicy: RemovalPolicy.DESTRO
 const client = users.addClient('WebClient', { authFlows: { userPassword: true } });
 for (const groupName of ['creators', 'moderators']) new CfnUserPoolGroup(stack, groupName, { userPoolId: users.userPoolId, groupName });
 
-if (props.moreRightsForLogs) {
-  const role = new Role(stack, 'LogMaker', {
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')], // for as long as the suite runs
-  });
-  ChatResourceProvider.forLoggingConfigurations(stack, { role });
-}
 const logGroup = new LogGroup(stack, 'Transcript', temporary);
 const bucket = new Bucket(stack, 'Archive', { enforceSSL: true, autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY });
+if (props.moreRightsForLogs) {
+  const statements = [
+    new PolicyStatement({ actions: [MORE_RIGHTS.bucket], resources: [bucket.bucketArn] }), new PolicyStatement({ actions: [MORE_RIGHTS.logs], resources: ['*'] }),
+  ];
+  const inlinePolicies = { MoreRights: new PolicyDocument({ statements }) };
+  const role = new Role(stack, 'LogMaker', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), inlinePolicies });
+  ChatResourceProvider.forLoggingConfigurations(stack, { role });
+}
 const stream = new DeliveryStream(stack, 'Stream', { destination: new S3Bucket(bucket, { loggingConfig: new DisableLogging() }) });
 const loggingConfigurations = Object.entries({
   ToLogGroup: LoggingDestination.cloudWatchLogs(logGroup),
