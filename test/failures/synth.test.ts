@@ -200,6 +200,10 @@ testRows(SYNTH, {
       new LoggingConfiguration(stack, `Log${n}`, { destination: LoggingDestination.cloudWatchLogs(new LogGroup(stack, `Group${n}`)) });
     }
   }),
+  'A grant is of no action, or of one of another service': () => [
+    ...said((stack) => new Room(stack, 'Lobby').grant(reviewer(stack))),
+    ...said((stack) => new Room(stack, 'Lobby').grant(reviewer(stack), 's3:GetObject')),
+  ],
   'A look-up says nothing to look for': () => [
     ...said((stack) => Room.fromLookup(stack, 'Lobby', {})),
     ...said((stack) => LoggingConfiguration.fromLookup(stack, 'Log', {})),

@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
-import { type IRoom, Room, RoomGrants } from '../../src';
+import { CfnLoggingConfiguration, CfnRoom } from 'aws-cdk-lib/aws-ivschat';
+import { type IRoom, LoggingConfigurationGrants, Room, RoomGrants } from '../../src';
 
 const ARN = 'arn:aws:ivschat:eu-west-1:123456789012:room/g1H2I3j4k5L6';
 
@@ -63,4 +63,24 @@ test('a CfnRoom takes the same grants', () => {
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: { Statement: [{ Resource: stack.resolve(room.roomRef.roomArn) }] },
   });
+});
+
+test.each<[string, unknown[], string]>([
+  ['none', [], 'actions must be a list of at least one action, such as ivschat:SendEvent, got []'],
+  ['one of another service', ['ivschat:GetRoom', 's3:GetObject'], 'actions[1] must be an action of Amazon IVS Chat, with the prefix ivschat:, got "s3:GetObject"'],
+  ['one without a prefix', ['GetRoom'], 'actions[0] must be an action of Amazon IVS Chat, with the prefix ivschat:, got "GetRoom"'],
+  ['all of all services', ['*'], 'actions[0] must be an action of Amazon IVS Chat, with the prefix ivschat:, got "*"'],
+  ['a list of them', [['ivschat:GetRoom']], 'actions[0] must be an action of Amazon IVS Chat, with the prefix ivschat:, got ["ivschat:GetRoom"]'],
+])('of actions, %s is refused, on a room and on a logging configuration', (_, actions, message) => {
+  const stack = new Stack(new App(), 'Stack');
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  expect(() => Room.fromRoomArn(stack, 'Room', ARN).grant(role, ...actions as string[])).toThrow(`[Stack/Room] ${message}`);
+  const log = new CfnLoggingConfiguration(stack, 'Log', { destinationConfiguration: {} });
+  expect(() => LoggingConfigurationGrants.fromLoggingConfiguration(log).actions(role, ...actions as string[])).toThrow(`[Stack/Log] ${message}`);
+});
+
+test('of actions, all of Amazon IVS Chat are taken, and any spelling that IAM takes', () => {
+  for (const Action of ['ivschat:*', 'ivschat:Get*', 'IVSChat:getRoom']) {
+    expect(statementsOf((room, role) => room.grant(role, Action))).toEqual([{ Action, Effect: 'Allow', Resource: ARN }]);
+  }
 });
