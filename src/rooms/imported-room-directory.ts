@@ -1,9 +1,9 @@
-import type { ResourceEnvironment } from 'aws-cdk-lib';
+import { type ResourceEnvironment, Token, TokenComparison } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { RoomDirectoryBase } from './room-directory-base';
 import type { RoomDirectoryAttributes } from './room-directory-props';
-import { environmentOf, idOf } from '../common/arns';
+import { environmentOf, idOf, whereabouts } from '../common/arns';
 import { isKnown } from '../common/known';
 import { partOf } from '../common/parts';
 import { checkGiven, isBoolean } from '../common/shapes';
@@ -28,6 +28,7 @@ export class ImportedRoomDirectory extends RoomDirectoryBase {
     checkTableKey(this, 'the directory', encryptionKey);
     checkGiven(this, 'requireResourceTag', requireResourceTag, 'true or false', isBoolean);
     this.environment = environmentOf(this, tableArn);
+    checkWithTable(this, functionArn, this.environment);
     this.tableArn = tableArn;
     this.tableName = idOf(this, tableArn);
     this.functionArn = functionArn;
@@ -56,5 +57,15 @@ function checkFunctionArn(scope: Construct, arn: string): void {
   if (typeof arn === 'string' && !isKnown(arn)) return;
   if (!/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]+:function:[a-zA-Z0-9-_]{1,64}$/.test(arn)) {
     fail(scope, `functionArn must be the ARN of a Lambda function (arn:aws:lambda:REGION:ACCOUNT:function:NAME), got ${JSON.stringify(arn)}`);
+  }
+}
+
+/** An API calls the function where the directory is, and grants of it are for that account. */
+function checkWithTable(scope: Construct, functionArn: string, table: ResourceEnvironment): void {
+  const fn = whereabouts(functionArn, table);
+  for (const part of ['account', 'region'] as const) {
+    if (Token.compareStrings(fn[part], table[part]) === TokenComparison.DIFFERENT) {
+      fail(scope, `functionArn must be in the ${part} of the table, ${table[part]}, got ${fn[part]}`);
+    }
   }
 }

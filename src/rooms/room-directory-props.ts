@@ -115,7 +115,7 @@ export interface RoomDirectoryAttributes {
   /** The ARN of its table. */
   readonly tableArn: string;
 
-  /** The ARN of its function, without a qualifier. */
+  /** The ARN of its function, without a qualifier: in the account and region of the table. */
   readonly functionArn: string;
 
   /**

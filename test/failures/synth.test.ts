@@ -222,6 +222,8 @@ testRows(SYNTH, {
     RoomDirectory.fromRoomDirectoryAttributes(stack, 'Streams', { ...DIRECTORY, tableArn: 'streams' }))),
   'A function is imported by something else than its ARN': () => said((stack) => (
     RoomDirectory.fromRoomDirectoryAttributes(stack, 'Streams', { ...DIRECTORY, functionArn: `${DIRECTORY.functionArn}:open` }))),
+  'A function is imported from elsewhere than its table': () => said((stack) => (
+    RoomDirectory.fromRoomDirectoryAttributes(stack, 'Streams', { ...DIRECTORY, functionArn: DIRECTORY.functionArn.replace('eu-west-1', 'us-east-1') }))),
   'A directory follows streams twice': () => said((stack) => {
     const directory = new RoomDirectory(stack, 'Streams');
     directory.followStreams();

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -196,10 +196,21 @@ describe('an imported directory', () => {
     ['no table', { tableArn: undefined }, 'tableArn must be the ARN of a DynamoDB table'],
     ['no ARN of a function', { functionArn: 'streams' }, 'functionArn must be the ARN of a Lambda function (arn:aws:lambda:REGION:ACCOUNT:function:NAME), got "streams"'],
     ['an alias', { functionArn: `${DIRECTORY.functionArn}:open` }, 'functionArn must be the ARN of a Lambda function'],
+    ['a function of another region', { functionArn: DIRECTORY.functionArn.replace('eu-west-1', 'us-east-1') },
+      'functionArn must be in the region of the table, eu-west-1, got us-east-1'],
+    ['a function of another account', { functionArn: DIRECTORY.functionArn.replace('123456789012', '210987654321') },
+      'functionArn must be in the account of the table, 123456789012, got 210987654321'],
     ['a key by its ARN', { encryptionKey: KEY }, `encryptionKey must be a KMS key, got "${KEY}"`],
     ['a text for yes or no', { requireResourceTag: 'no' }, 'requireResourceTag must be true or false, got "no"'],
   ])('with %s fails at synth', (_, attrs, message) => {
     expect(() => RoomDirectory.fromRoomDirectoryAttributes(stack, 'Imported', any({ ...DIRECTORY, ...attrs }))).toThrow(`[Stack/Imported] ${message}`);
+  });
+
+  test.each<[string, (stack: Stack) => object]>([
+    ['function', (own) => ({ functionArn: new CfnParameter(own, 'Arn').valueAsString })],
+    ['table', (own) => ({ tableArn: new CfnParameter(own, 'Arn').valueAsString })],
+  ])('of which only the deployment knows the %s is taken as it is', (_, attrs) => {
+    expect(() => RoomDirectory.fromRoomDirectoryAttributes(stack, 'Imported', { ...DIRECTORY, ...attrs(stack) })).not.toThrow();
   });
 
   test('is the principal\'s to use, as another: a service that is granted nothing by identity is not an error', () => {
