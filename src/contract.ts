@@ -119,6 +119,8 @@ export const DIRECTORY_ENV = {
   auditLogGroup: 'AUDIT_LOG_GROUP',
   /** `true` lets the sweep bring open rooms in line with DIRECTORY_SETTINGS */
   converge: 'CONVERGE',
+  /** `true`: IAM lets the functions act on the rooms of others, too, so that they look at a room's tag themselves */
+  anyRoom: 'MAY_ACT_ON_ANY_ROOM',
   /** Seconds for which a room stays open after its stream has ended; without it, the directory follows no streams */
   streamGraceSeconds: 'STREAM_GRACE_SECONDS',
   /** `key=value&…`: tags that a channel must have to be followed */

@@ -1,12 +1,13 @@
 import type { DirectoryAudit } from './audit-record';
 import { type DirectoryConfig, ownerOfEntry } from './config';
+import type { Report } from './report';
 import type { Entries } from '../directory/entries';
 import type { CloseReason, Entry } from '../directory/entry';
 import type { Marks } from '../directory/marks';
 import type { ResourceType } from '../ivschat/resource-type';
 import type { DesiredRoom } from '../ivschat/room';
 import type { Time } from '../ivschat/time';
-import type { Work } from '../ivschat/work';
+import { VISIBILITY_MILLISECONDS, type Work } from '../ivschat/work';
 
 /** What a directory is made of. */
 export interface Directory {
@@ -19,6 +20,8 @@ export interface Directory {
 
 /** The rooms of Amazon IVS Chat, as far as a directory calls them. */
 export interface Rooms extends ResourceType<DesiredRoom> {
+  /** Throws a LostRoom where a room has lost the directory's tag, if IAM would let us act on it all the same. */
+  requireOurs(arn: string): Promise<void>;
   /** Tells everybody who is in the room that it goes, and why. */
   tell(arn: string, reason: CloseReason): Promise<void>;
 }
@@ -29,6 +32,7 @@ export interface Call {
   readonly time: Time;
   /** When to begin nothing more, in milliseconds since 1970. */
   readonly deadline: number;
+  readonly report: Report;
 }
 
 /**
@@ -36,6 +40,8 @@ export interface Call {
  * (10 s), and what it made may be hidden for a while (30 s).
  */
 export const LEASE_MILLISECONDS = 60_000;
+/** A room that was made less than so many milliseconds ago may not be seen yet, nor its tags. */
+export const NEW_MILLISECONDS = 2 * VISIBILITY_MILLISECONDS;
 /** A lease is made longer when so much of it is over. */
 const RENEWAL_MILLISECONDS = 5_000;
 

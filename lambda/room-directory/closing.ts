@@ -1,12 +1,16 @@
 import { LEASE_MILLISECONDS, Overtaken, overtaken, workOn, type Call, type Directory, type Held } from './call';
 import { directoryError } from './errors';
+import { roomId } from './report';
+import { LostRoom } from './rooms';
 import { waitForOthers } from './waiting';
+import { DIRECTORY_METRICS } from '../../src/contract';
 import { audited } from '../audit/audit';
 import type { CloseReason, Entry } from '../directory/entry';
 import { destroy, listOwn } from '../ivschat/own';
 import { isNotFound, toApiError } from '../ivschat/retry';
+import type { DesiredRoom } from '../ivschat/room';
 import { goneIfNotFound } from '../ivschat/waiting';
-import { persist, VISIBILITY_MILLISECONDS } from '../ivschat/work';
+import { persist, VISIBILITY_MILLISECONDS, type Work } from '../ivschat/work';
 
 /** What a room is closed with. */
 export interface Closing {
@@ -66,11 +70,23 @@ export async function finishClosing(directory: Directory, call: Call, entry: Ent
   }
 }
 
-/** Those who are in it are told, and then disconnected: with the room, their connections end. */
+/** Those who are in it are told, and then disconnected: with the room, their connections end. One that is not ours any more is left as it is. */
 async function deleteOne(directory: Directory, call: Call, held: Held, arn: string): Promise<void> {
-  const { rooms, time } = call;
-  await rooms.tell(arn, held.entry.reason ?? 'requested').catch(() => undefined);
+  const { rooms, report } = call;
   const work = workOn(directory, call, held);
+  try {
+    await persist(work, () => rooms.requireOurs(arn).catch(goneIfNotFound));
+    await rooms.tell(arn, held.entry.reason ?? 'requested').catch(() => undefined);
+    await deleteOurs(work, arn);
+  } catch (thrown) {
+    if (!(thrown instanceof LostRoom)) throw thrown;
+    report.count(DIRECTORY_METRICS.missing, 1);
+    report.log('warn', 'A room was left: somebody has taken the tag of the directory from it', { room: held.entry.key, roomId: roomId(arn) });
+  }
+}
+
+async function deleteOurs(work: Work<DesiredRoom>, arn: string): Promise<void> {
+  const { time, type: rooms } = work;
   const isOld = () => time.now() - work.start >= VISIBILITY_MILLISECONDS;
   await persist(work, () => rooms.delete(arn).catch((thrown: unknown) => {
     // What was just made may not be seen yet by whoever deletes it.

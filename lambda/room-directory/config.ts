@@ -16,6 +16,8 @@ export interface DirectoryConfig {
   readonly reservedKeys: ReadonlySet<string>;
   /** The sweep brings open rooms in line with the settings. */
   readonly converge: boolean;
+  /** IAM lets the functions act on the rooms of others, too. */
+  readonly anyRoom: boolean;
   /** Without it, the directory follows no streams. */
   readonly streamGraceSeconds?: number;
   /** Tags that a channel must have to be followed. */
@@ -23,7 +25,7 @@ export interface DirectoryConfig {
 }
 
 export function readConfig(env: Environment): DirectoryConfig {
-  const { table, namePrefix, settings, expiryMinutes, reservedKeys, converge, streamGraceSeconds, streamTags } = DIRECTORY_ENV;
+  const { table, namePrefix, settings, expiryMinutes, reservedKeys, converge, anyRoom, streamGraceSeconds, streamTags } = DIRECTORY_ENV;
   const grace = env[streamGraceSeconds];
   return {
     table: required(env, table),
@@ -32,6 +34,7 @@ export function readConfig(env: Environment): DirectoryConfig {
     expiryMinutes: env[expiryMinutes] === undefined ? undefined : count(expiryMinutes, env[expiryMinutes]),
     reservedKeys: new Set(list(env[reservedKeys] ?? '')),
     converge: env[converge] === 'true',
+    anyRoom: env[anyRoom] === 'true',
     streamGraceSeconds: grace === undefined ? undefined : grace === '0' ? 0 : count(streamGraceSeconds, grace),
     streamTags: new Map(new URLSearchParams(env[streamTags])),
   };

@@ -1,8 +1,10 @@
 import type { Call, Directory, Rooms } from './call';
 import { closeRoom } from './closing';
+import type { DirectoryConfig } from './config';
 import { DirectoryError, directoryError } from './errors';
 import { openRoom } from './opening';
 import { decodePage, encodePage } from './paging';
+import type { Report } from './report';
 import { readRequest } from './request';
 import { isStreamEvent } from './stream-event';
 import type { StreamOutcome } from './streams';
@@ -11,7 +13,7 @@ import { BOUNDS, type ListRequest, type RoomAnswer, type RoomDirectoryAnswers, t
 import { InvalidPageKey } from '../directory/entries';
 import type { Entry } from '../directory/entry';
 import type { FailureLog } from '../http/problem';
-import { timeUntil } from '../ivschat/time';
+import { timeUntil, type Time } from '../ivschat/time';
 
 /** Before Lambda ends the function: what is begun by then has had its time, and what failed is put in order. */
 const END_MILLISECONDS = 20_000;
@@ -32,9 +34,11 @@ export interface CallOutcome extends Partial<FailureLog> {
 
 export interface Dependencies extends Directory {
   /** Calls that end with the signal. */
-  readonly roomsUntil: (signal: AbortSignal) => Rooms;
+  readonly roomsUntil: (signal: AbortSignal, config: DirectoryConfig, time: Time) => Rooms;
   /** What is to be done when the stream of a channel begins or ends. Without it, the directory follows no streams. */
   readonly follow?: (event: object, call: Call, requestId: string) => Promise<StreamOutcome>;
+  readonly report: Report;
+  /** After all of a call has been reported. */
   readonly observe: (outcome: CallOutcome) => void;
 }
 
@@ -79,7 +83,7 @@ export function directoryHandler(dependencies: Dependencies): (payload: unknown,
 
     function callUntil(seconds: number = BOUNDS.waitSeconds.max): Call {
       const deadline = Math.min(started + seconds * 1000, started + context.getRemainingTimeInMillis() - END_MILLISECONDS);
-      return { rooms: dependencies.roomsUntil(end.signal), time, deadline };
+      return { rooms: dependencies.roomsUntil(end.signal, dependencies.config, time), time, deadline, report: dependencies.report };
     }
 
     async function answerTo(request: RoomDirectoryRequest): Promise<RoomDirectoryAnswers[keyof RoomDirectoryAnswers]> {

@@ -32,7 +32,7 @@ const directory = {
 };
 
 /** Opens, closes, reads and lists rooms, and follows streams. */
-export const handler = directoryHandler({ ...directory, roomsUntil, follow: followStreams(directory), observe: observeCalls(config) });
+export const handler = directoryHandler({ ...directory, roomsUntil, follow: followStreams(directory), ...observeCalls(config) });
 
 /** Sweeps, and deletes all rooms when the directory goes. */
 export const sweep = sweepHandler({ ...directory, report: sweepReport(config) });

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { DirectoryConfig } from './config';
 import type { CallOutcome } from './handler';
+import type { Report } from './report';
 import { DIRECTORY_METRICS, METRICS } from '../../src/contract';
 
 /** Failures that are none of ours: the caller asked for what cannot be had. */
@@ -12,10 +13,14 @@ export function observer({ table }: Pick<DirectoryConfig, 'table'>): { readonly 
   return { logger: new Logger({ serviceName: table }), metrics: new Metrics({ serviceName: table, namespace: METRICS.namespace }) };
 }
 
-/** One line in the log and the counts of each call. */
-export function observeCalls(config: Pick<DirectoryConfig, 'table'>): (outcome: CallOutcome) => void {
+/** One line in the log and the counts of each call, and of what it did to rooms besides. */
+export function observeCalls(config: Pick<DirectoryConfig, 'table'>): { readonly report: Report; readonly observe: (outcome: CallOutcome) => void } {
   const { logger, metrics } = observer(config);
-  return (outcome) => {
+  const report: Report = {
+    count: (metric, n) => { metrics.addMetric(metric, MetricUnit.Count, n); },
+    log: (level, message, fields) => logger[level](message, { ...fields }),
+  };
+  const observe = (outcome: CallOutcome) => {
     const { failure, milliseconds } = outcome;
     const metric = metricOf(outcome);
     if (failure === undefined) logger.info('Call done', { ...outcome });
@@ -25,6 +30,7 @@ export function observeCalls(config: Pick<DirectoryConfig, 'table'>): (outcome: 
     metrics.addMetric(DIRECTORY_METRICS.latency, MetricUnit.Milliseconds, milliseconds);
     metrics.publishStoredMetrics();
   };
+  return { report, observe };
 }
 
 function metricOf({ failure, created, closed }: CallOutcome): string | undefined {

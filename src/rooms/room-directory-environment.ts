@@ -56,6 +56,11 @@ export class DirectoryEnvironment {
     this.sweep.set(DIRECTORY_ENV.converge, 'true');
   }
 
+  /** No condition of IAM keeps them to the directory's rooms. */
+  public tellAnyRoom(): void {
+    this.both(DIRECTORY_ENV.anyRoom, 'true', 'true');
+  }
+
   public tellReserved(keys: () => string[]): void {
     this.handler.setLater(DIRECTORY_ENV.reservedKeys, () => keys().join(',') || undefined);
   }

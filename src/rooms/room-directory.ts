@@ -159,6 +159,7 @@ export class RoomDirectory extends RoomDirectoryBase implements ITaggableV2 {
     }, logging, () => tags.ofResource(this));
     this.environment.tellExpiry(expiryMinutes);
     if (converge) this.environment.tellConverge();
+    if (!this.requireResourceTag) this.environment.tellAnyRoom();
     this.environment.tellReserved(() => [...this.reservedKeys].sort());
 
     this.openAlias = this.alias('Open', DIRECTORY_ALIASES.open);

@@ -257,6 +257,7 @@ function directoryOf(entries: Entries): (input: InvokeInput) => Promise<InvokeOu
     audit: { write: async () => undefined },
     newId: () => 'id',
     roomsUntil: () => ({} as never),
+    report: { count: () => undefined, log: () => undefined },
     observe: () => undefined,
   });
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));

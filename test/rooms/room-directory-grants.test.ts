@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
-import { newFunction, newStack, resourcesOf, statementsOf } from './directory-fixtures';
+import { newFunction, newStack, resource, resourcesOf, statementsOf } from './directory-fixtures';
 import { MessageReviewHandler, RoomDirectory } from '../../src';
 import { any, DIRECTORY, ENV } from '../common/imported';
 
@@ -50,6 +50,9 @@ describe('what the functions may do with rooms', () => {
     const imported = RoomDirectory.fromRoomDirectoryAttributes(stack, 'Imported', { ...DIRECTORY, requireResourceTag: false });
     for (const one of [directory, imported]) expect(one._roomStatement(['ivschat:CreateChatToken']).toJSON()).not.toHaveProperty('Condition');
     expect(JSON.stringify([statementsOf(stack, 'StreamsRole').Rooms, statementsOf(stack, 'StreamsSweepRole').Rooms])).not.toContain('Condition');
+    // So the functions look at the tag themselves.
+    const mayActOnAny = (id: string) => resource(stack, id).Properties.Environment.Variables.MAY_ACT_ON_ANY_ROOM as unknown;
+    expect(['StreamsHandler', 'StreamsSweep'].map(mayActOnAny)).toEqual(['true', 'true']);
   });
 
   test('is what an API\'s function may, too', () => {

@@ -2,8 +2,8 @@ import { close } from '../closing';
 import { atOnce } from './at-once';
 import type { Round } from './round';
 import { allEntries } from '../../directory/entries';
+import { failureOf, roomId } from '../report';
 import { endsAll, mayGoOn, type Sweep } from '../sweep/context';
-import { failureOf, roomId } from '../sweep/report';
 
 /** Closes all rooms that have an entry, but for those on which somebody else is at work. */
 export async function closeAllEntries(sweep: Sweep): Promise<Round> {

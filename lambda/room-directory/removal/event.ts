@@ -2,8 +2,8 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { DirectoryAudit } from '../audit-record';
 import { removeDirectory } from './removal';
 import { AuditLogUnavailable } from '../../audit/audit';
+import type { Report } from '../report';
 import type { Sweep } from '../sweep/context';
-import type { Report } from '../sweep/report';
 
 /**
  * Does what CloudFormation asks for: nothing for a directory that comes or changes, which is its table and its functions; all that there

@@ -5,8 +5,8 @@ import type { Round } from './round';
 import { Unfinished } from '../../cloudformation/answering';
 import { reasonOf } from '../../cloudformation/reason';
 import { PERMISSION_MILLISECONDS, VISIBILITY_MILLISECONDS } from '../../ivschat/work';
+import { failureOf } from '../report';
 import { isOfRate, type Sweep } from '../sweep/context';
-import { failureOf } from '../sweep/report';
 
 /** Lambda delivers an event three times at the most. */
 const DELIVERIES = 3;

@@ -3,10 +3,10 @@ import type { Round } from './round';
 import { audited } from '../../audit/audit';
 import { isPermissionMissing, toApiError } from '../../ivschat/retry';
 import { PERMISSION_MILLISECONDS } from '../../ivschat/work';
+import { failureOf, roomId } from '../report';
 import { endsAll, mayGoOn, type Sweep } from '../sweep/context';
 import { deleteRoom, listPage, type ListedRoom } from '../sweep/listed';
 import { type Pass, PASS } from '../sweep/pass';
-import { failureOf, roomId } from '../sweep/report';
 import { isStray } from '../sweep/strays';
 
 const POLL_MILLISECONDS = 5_000;

@@ -1,18 +1,17 @@
 import type { IvschatClient } from '@aws-sdk/client-ivschat';
 import { Crowded } from './pace';
-import { failureOf, type Report } from './report';
 import { DIRECTORY_METRICS } from '../../../src/contract';
 import { TableUnavailable } from '../../aws/table-calls';
 import { isPassing, isThrottled, retry, toApiError } from '../../ivschat/retry';
 import { Overtaken, type Call, type Directory } from '../call';
 import { DirectoryError } from '../errors';
+import { failureOf } from '../report';
 
 /** One invocation of the sweep, or of a directory's removal. */
 export interface Sweep extends Call {
   readonly directory: Directory;
   /** That of `rooms`: it keeps to our part of the account's calls. */
   readonly client: Pick<IvschatClient, 'send'>;
-  readonly report: Report;
   /** Of the invocation: in the audit log, whoever acts is named by it. */
   readonly requestId: string;
   /** Keeps the lease of whoever works on the whole directory; false: somebody else has it by now. */

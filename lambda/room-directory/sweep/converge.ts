@@ -1,6 +1,6 @@
 import { forOne, mayGoOn, type Sweep } from './context';
 import { bringInLine } from './in-line';
-import { roomId } from './report';
+import { roomId } from '../report';
 import { entriesFrom } from './walk';
 import type { PageKey } from '../../directory/entries';
 import type { Mark } from '../../directory/marks';

@@ -1,8 +1,8 @@
 import { forOne, mayGoOn, type Sweep } from './context';
-import { roomId } from './report';
 import { DIRECTORY_METRICS } from '../../../src/contract';
 import { type CloseReason, dueAt, type Entry, isOver } from '../../directory/entry';
 import { close } from '../closing';
+import { roomId } from '../report';
 
 /** Closes what is over, and brings to an end what died half-way. */
 export async function doDueWork(sweep: Sweep): Promise<void> {

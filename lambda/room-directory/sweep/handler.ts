@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { keepPace, type PaceOptions, REMOVAL_RATES, SWEEP_RATES } from './pace';
-import type { Report } from './report';
+import type { Report } from '../report';
 import { sweepDirectory, type Swept } from './sweep';
 import { DIRECTORY_RESOURCE_TYPE } from '../../../src/contract';
 import { answering } from '../../cloudformation/answering';
@@ -35,7 +35,7 @@ export function sweepHandler(dependencies: SweepDependencies): (event: unknown, 
     const callsUntil = (end: number, signal: AbortSignal, time: Time, pace: Pick<PaceOptions, 'rates' | 'refusals'>) => {
       const client = keepPace(createClient(signal), { ...pace, time });
       const deadline = begun + context.getRemainingTimeInMillis() - end;
-      return { client, rooms: roomsOf(client), time, deadline, directory, report, requestId: context.awsRequestId };
+      return { client, rooms: roomsOf(client, directory.config, time), time, deadline, directory, report, requestId: context.awsRequestId };
     };
     try {
       if (isOfCloudFormation(event)) {

@@ -1,12 +1,13 @@
 import { type GetRoomCommandOutput, UpdateRoomCommand, type UpdateRoomCommandInput } from '@aws-sdk/client-ivschat';
 import { persistently, type Sweep } from './context';
 import { getRoom } from './listed';
-import { roomId } from './report';
+import { DIRECTORY_TAG } from '../../../src/contract';
 import type { Entry } from '../../directory/entry';
 import type { TagMap } from '../../ivschat/resource-type';
 import { isGone, toApiError } from '../../ivschat/retry';
 import type { DesiredRoom } from '../../ivschat/room';
 import { allTagsOf, desiredRoom, roomName } from '../config';
+import { roomId } from '../report';
 
 /** What is not as it is to be. */
 interface Difference {
@@ -20,8 +21,8 @@ export async function bringInLine(sweep: Sweep, key: string): Promise<void> {
   const { directory: { config, entries }, report } = sweep;
   const entry = await entries.get(key);
   const room = entry?.state === 'open' && entry.arn !== undefined ? await getRoom(sweep, entry.arn) : undefined;
-  // What is not there any more, another part of the sweep finds out.
-  if (!entry?.arn || !room) return;
+  // What is not there any more, another part of the sweep finds out; and what has lost our tag is not ours to change.
+  if (!entry?.arn || room?.tags?.[DIRECTORY_TAG] !== config.table) return;
   const name = roomName(config, key);
   const tagKeys = Object.keys(config.settings.tags ?? {}).sort();
   const { update, tags, untag } = differenceOf(room, desiredRoom(config, { key, roomName: name }), allTagsOf(config, entry), entry.tagKeys);

@@ -1,12 +1,9 @@
 import { forOne, type Sweep } from './context';
 import { getRoom } from './listed';
-import { roomId } from './report';
 import { DIRECTORY_METRICS } from '../../../src/contract';
 import type { Entry } from '../../directory/entry';
-import { VISIBILITY_MILLISECONDS } from '../../ivschat/work';
-
-/** A room that was opened less than so many milliseconds ago may not be seen yet. */
-const NEW_MILLISECONDS = 2 * VISIBILITY_MILLISECONDS;
+import { NEW_MILLISECONDS } from '../call';
+import { roomId } from '../report';
 
 /** Whether the entry could be one whose room somebody has deleted: it is open, and not just so. */
 export function mayBeMissing(entry: Entry, now: number): entry is Entry & { readonly arn: string } {

@@ -1,8 +1,8 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Report } from './report';
 import { DIRECTORY_METRICS } from '../../../src/contract';
 import type { DirectoryConfig } from '../config';
 import { observer } from '../observe';
+import type { Report } from '../report';
 
 /** A line for each act, and the counts of an invocation when it is over. */
 export function sweepReport(config: Pick<DirectoryConfig, 'table'>): Report & { readonly flush: () => void } {

@@ -1,7 +1,7 @@
 import { mayGoOn, type Sweep } from './context';
 import { listPage, type RoomPage } from './listed';
 import { mayBeMissing, removeIfMissing } from './missing';
-import { roomId } from './report';
+import { roomId } from '../report';
 import { readSeen, removeSeen, writeSeen } from './seen';
 import { deleteStrays, knownArns } from './strays';
 import { entriesFrom } from './walk';

@@ -1,10 +1,10 @@
 import { forOne, mayGoOn, type Sweep } from './context';
 import { deleteRoom, getRoom, type ListedRoom } from './listed';
-import { roomId } from './report';
 import { DIRECTORY_METRICS, DIRECTORY_TAG } from '../../../src/contract';
 import { audited } from '../../audit/audit';
 import { allEntries } from '../../directory/entries';
 import type { Entry } from '../../directory/entry';
+import { roomId } from '../report';
 
 /**
  * Whether a room is without an entry: the table decides (docs/decisions/directory-sweep.md). Where somebody is at work on the room's own

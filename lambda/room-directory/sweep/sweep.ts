@@ -3,10 +3,10 @@ import { convergeRooms } from './converge';
 import { doDueWork } from './due';
 import { takeLease } from './lease';
 import { makePass, openRoomsOf, PASS } from './pass';
-import { failureOf } from './report';
 import { DIRECTORY_METRICS } from '../../../src/contract';
 import { allEntries } from '../../directory/entries';
 import { REMOVING } from '../removing';
+import { failureOf } from '../report';
 
 /** The schedule comes each minute: so long a sweep goes through rooms and entries, in milliseconds, so that what is due is looked at in between. */
 const SLICE_MILLISECONDS = 50_000;

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 async function call<Answer>(payload: unknown, alias?: string, more: Partial<InvocationContext> = {}): Promise<Answer> {
-  const handler = directoryHandler({ ...stage.directory, roomsUntil, observe: (outcome) => seen.push(outcome) });
+  const handler = directoryHandler({ ...stage.directory, report: stage.report, roomsUntil, observe: (outcome) => seen.push(outcome) });
   const invokedFunctionArn = alias === undefined ? FUNCTION : `${FUNCTION}:${alias}`;
   return await handler(payload, { awsRequestId: 'request', invokedFunctionArn, getRemainingTimeInMillis: () => 300_000, ...more }) as Answer;
 }
@@ -100,7 +100,7 @@ test('rooms are listed page by page; a token of another list, another owner or a
   expect(await failure({ action: 'list', owner: 'b', nextToken: first.nextToken })).toMatchObject({ name: 'InvalidRequest' });
   expect(await failure({ action: 'list', nextToken: first.nextToken })).toMatchObject({ name: 'InvalidRequest' });
   const other = await openDirectory({ table: 'Other-Table' });
-  const handler = directoryHandler({ ...other.directory, entries: stage.entries, roomsUntil, observe: () => undefined });
+  const handler = directoryHandler({ ...other.directory, report: other.report, entries: stage.entries, roomsUntil, observe: () => undefined });
   const context = { awsRequestId: 'request', invokedFunctionArn: FUNCTION, getRemainingTimeInMillis: () => 300_000 };
   await expect(handler({ action: 'list', owner: 'a', nextToken: first.nextToken }, context)).rejects.toMatchObject({ name: 'InvalidRequest' });
   await other.close();
@@ -114,7 +114,7 @@ test('an audit log that cannot be written is said by its name', async () => {
 
 test('a mistake of ours tells nothing of what it was working on', async () => {
   const broken = { ...stage.entries, get: async () => { throw new TypeError('secret'); } };
-  const handler = directoryHandler({ ...stage.directory, entries: broken, roomsUntil, observe: (outcome) => seen.push(outcome) });
+  const handler = directoryHandler({ ...stage.directory, report: stage.report, entries: broken, roomsUntil, observe: (one) => seen.push(one) });
   const error = await handler({ action: 'read', room: 'a' }, { awsRequestId: 'r', invokedFunctionArn: FUNCTION, getRemainingTimeInMillis: () => 300_000 })
     .catch((thrown: Error) => thrown);
   expect(error).toMatchObject({ name: 'ServiceFailed', message: 'Something went wrong' });

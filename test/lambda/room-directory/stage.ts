@@ -7,6 +7,7 @@ import type { Entry } from '../../../lambda/directory/entry';
 import type { DirectoryAction } from '../../../lambda/room-directory/audit-record';
 import type { Call, Directory } from '../../../lambda/room-directory/call';
 import type { DirectoryConfig } from '../../../lambda/room-directory/config';
+import type { Report } from '../../../lambda/room-directory/report';
 import { roomsUntil } from '../../../lambda/room-directory/rooms';
 import { memoryEntries, memoryMarks, type MemoryEntries } from '../directory/memory';
 
@@ -30,6 +31,9 @@ export interface DirectoryStage {
   readonly directory: Directory;
   /** What the audit log holds. */
   readonly records: AuditRecord<DirectoryAction>[];
+  /** What was counted, by the names of metrics. */
+  readonly counts: Record<string, number>;
+  readonly report: Report;
   /** The audit log fails while it is true. */
   readonly broken: { audit: boolean };
   /** For what somebody does by hand. */
@@ -54,6 +58,7 @@ export const CONFIG: DirectoryConfig = {
   expiryMinutes: 720,
   reservedKeys: new Set(['lobby']),
   converge: false,
+  anyRoom: false,
   streamTags: new Map(),
 };
 
@@ -73,6 +78,8 @@ export async function openDirectory(config: Partial<DirectoryConfig> = {}): Prom
   const records: AuditRecord<DirectoryAction>[] = [];
   const broken = { audit: false };
   const ends: AbortController[] = [];
+  const counts: Record<string, number> = {};
+  const report: Report = { count: (metric, n) => { counts[metric] = (counts[metric] ?? 0) + n; }, log: () => undefined };
   const directory: Directory = {
     config: { ...CONFIG, ...config },
     entries,
@@ -90,6 +97,8 @@ export async function openDirectory(config: Partial<DirectoryConfig> = {}): Prom
     entries,
     directory,
     records,
+    counts,
+    report,
     broken,
     outsider,
     now: () => now,
@@ -97,18 +106,20 @@ export async function openDirectory(config: Partial<DirectoryConfig> = {}): Prom
     call({ milliseconds = 280_000, onSleep, signal } = {}) {
       const end = new AbortController();
       ends.push(end);
-      return {
-        rooms: roomsUntil(signal ?? end.signal),
-        deadline: now + milliseconds,
-        time: {
-          now: () => now,
-          random: () => 0.5,
-          sleep: async (asked) => {
-            await onSleep?.(asked);
-            await pass(asked);
-            signal?.throwIfAborted();
-          },
+      const time = {
+        now: () => now,
+        random: () => 0.5,
+        sleep: async (asked: number) => {
+          await onSleep?.(asked);
+          await pass(asked);
+          signal?.throwIfAborted();
         },
+      };
+      return {
+        rooms: roomsUntil(signal ?? end.signal, directory.config, time),
+        deadline: now + milliseconds,
+        time,
+        report,
       };
     },
     rooms: () => (emulator.state() as { rooms: ActualRoom[] }).rooms,

@@ -74,6 +74,7 @@ export const CONFIG: DirectoryConfig = {
   expiryMinutes: 720,
   reservedKeys: new Set(),
   converge: false,
+  anyRoom: false,
   streamTags: new Map(),
 };
 
@@ -100,16 +101,17 @@ export async function openSweepStage(): Promise<SweepStage> {
   const entries = memoryEntries();
   let marks = memoryMarks();
   const clientWith = (options: { rates: typeof SWEEP_RATES; refusals?: number }) => keepPace(createClient(ends.signal), { ...options, time });
+  const report = {
+    count: (metric: string, n: number) => { stage.counts[metric] = metric === 'OpenRooms' ? n : (stage.counts[metric] ?? 0) + n; },
+    log: (level: string, message: string, fields: object) => { stage.lines.push({ level, message, fields: fields as Line['fields'] }); },
+  };
   const invocation = (client: IvschatClient, milliseconds: number) => ({
     client,
-    rooms: roomsOf(client),
+    rooms: roomsOf(client, stage.config, time),
     time,
     deadline: now + milliseconds,
     directory: stage.directory,
-    report: {
-      count: (metric: string, n: number) => { stage.counts[metric] = metric === 'OpenRooms' ? n : (stage.counts[metric] ?? 0) + n; },
-      log: (level: string, message: string, fields: object) => { stage.lines.push({ level, message, fields: fields as Line['fields'] }); },
-    },
+    report,
     requestId: randomUUID(),
   });
   const stage: SweepStage = {
@@ -141,7 +143,8 @@ export async function openSweepStage(): Promise<SweepStage> {
       const client = clientWith({ rates: REMOVAL_RATES, refusals: Infinity });
       return { ...invocation(client, milliseconds), keep: async () => true };
     },
-    caller: (milliseconds = 280_000) => ({ rooms: roomsOf(createClient(ends.signal)), time, deadline: now + milliseconds }),
+    caller: (milliseconds = 280_000) => (
+      { rooms: roomsOf(createClient(ends.signal), stage.config, time), time, deadline: now + milliseconds, report }),
     open: async (key) => {
       const { expiryMinutes } = stage.config;
       return (await openRoom(stage.directory, stage.caller(), { key, requestId: randomUUID(), expiryMinutes })).entry;

@@ -1,7 +1,7 @@
-import type { DIRECTORY_METRICS } from '../../../src/contract';
-import { reasonOf } from '../../cloudformation/reason';
+import type { DIRECTORY_METRICS } from '../../src/contract';
+import { reasonOf } from '../cloudformation/reason';
 
-/** What operators see of the sweep. */
+/** What operators see of what is done to rooms. */
 export interface Report {
   /** Adds to a metric, or says how a gauge stands. */
   readonly count: (metric: typeof DIRECTORY_METRICS[keyof typeof DIRECTORY_METRICS], n: number) => void;
