@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { LEASE_MILLISECONDS, Overtaken, overtaken, workOn, type Call, type Directory, type Held } from './call';
 import { close, finishClosing } from './closing';
 import { desiredRoom, roomName, settingsName, type DirectoryConfig } from './config';
@@ -27,7 +28,7 @@ export interface Opening {
 
 export interface Opened {
   readonly entry: Entry;
-  /** It was this call that made it, or brought to an end what another had begun. */
+  /** It was this call that made it, or brought to an end what another had begun who had asked for the same. */
   readonly created: boolean;
 }
 
@@ -48,7 +49,10 @@ export async function openRoom(directory: Directory, call: Call, opening: Openin
         // The sweep has not been there yet, and nobody gets a token for it any more.
         await close(directory, call, entry, { reason: 'expired', by, requestId });
       } else if (entry.leaseUntil <= time.now()) {
-        const taken = await entries.change(entry, { leaseUntil: time.now() + LEASE_MILLISECONDS });
+        const leaseUntil = time.now() + LEASE_MILLISECONDS;
+        // What somebody else had asked for is not what this caller is to have: nobody was told of it, so all of it goes, as it does by the sweep.
+        const undoing = entry.state === 'opening' && !isAsked(directory, opening, entry) ? { state: 'closing', reason: 'requested' } as const : {};
+        const taken = await entries.change(entry, { ...undoing, leaseUntil });
         if (taken?.state === 'opening') return { entry: await make(directory, call, taken, true), created: true };
         if (taken?.state === 'closing') await finishClosing(directory, call, taken);
       } else {
@@ -58,6 +62,12 @@ export async function openRoom(directory: Directory, call: Call, opening: Openin
       if (!(thrown instanceof Overtaken)) throw thrown;
     }
   }
+}
+
+/** Whether an opening was begun for the same as is asked for now. */
+function isAsked({ config }: Directory, { owner, rules, expiryMinutes = config.expiryMinutes, ofStream }: Opening, entry: Entry): boolean {
+  const { owner: ofOwner, rules: withRules, expiryMinutes: ofMinutes, ofStream: forStream } = entry;
+  return isDeepStrictEqual([owner, rules, expiryMinutes, ofStream], [ofOwner, withRules, ofMinutes, forStream]);
 }
 
 /** The first of all who come makes an entry; undefined where somebody was faster. */

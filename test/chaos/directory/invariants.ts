@@ -156,7 +156,7 @@ export function askingProblems({ asked }: Chronicle): string[] {
   return asked.flatMap(({ request, startedAt, outcome, killed }) => {
     const title = JSON.stringify(request);
     const problems: string[] = [];
-    if (outcome.ok && request.action === 'open') problems.push(...overProblems(request, outcome.value as OpenAnswer, startedAt));
+    if (outcome.ok && request.action === 'open') problems.push(...openProblems(request, outcome.value as OpenAnswer, startedAt));
     const mayWait = 'waitSeconds' in request && request.waitSeconds !== undefined ? request.waitSeconds * 1_000 : 0;
     if (outcome.milliseconds > mayWait + PATIENCE_MILLISECONDS) problems.push(`late: ${title} was answered after ${outcome.milliseconds} ms`);
     if (!outcome.ok && !killed && outcome.error.errorType !== TIMED_OUT) {
@@ -170,8 +170,12 @@ export function askingProblems({ asked }: Chronicle): string[] {
   });
 }
 
-/** Nobody is told *open* of a room whose time was over before they asked. */
-function overProblems(request: OpenRequest, { roomArn, endsAt }: OpenAnswer, startedAt: number): string[] {
+/** Nobody is told *open* of a room whose time was over before they asked, or that they made one that another has asked for. */
+function openProblems(request: OpenRequest, answer: OpenAnswer, startedAt: number): string[] {
+  const title = `${JSON.stringify(request)} was answered with ${JSON.stringify(answer)}`;
+  const { openedAt, endsAt, owner, policy, created } = answer;
   const isOver = endsAt !== undefined && Date.parse(endsAt) <= startedAt;
-  return isOver ? [`over: ${JSON.stringify(request)} was answered with ${roomArn}, whose time was over at ${endsAt}`] : [];
+  const minutes = endsAt === undefined ? undefined : (Date.parse(endsAt) - Date.parse(openedAt)) / 60_000;
+  const isTheirs = isDeepStrictEqual([owner, policy], [request.owner, request.policy]) && [undefined, minutes].includes(request.expiresInMinutes);
+  return [...isOver ? [`over: ${title}`] : [], ...created && !isTheirs ? [`another: ${title}`] : []];
 }

@@ -152,13 +152,14 @@ describe('a creation whose answer got lost', () => {
 });
 
 describe('an opening whose worker died', () => {
-  const dead = async (more = {}) => stage.put({ key: 'stream-1', state: 'opening', owner: 'creator', leaseUntil: stage.now() + 5_000, settings: settingsName(CONFIG), ...more });
+  const dead = async (more = {}) => stage.put({ key: 'stream-1', state: 'opening', owner: 'creator', leaseUntil: stage.now() + 5_000, settings: settingsName(CONFIG), expiryMinutes: 720, ...more });
+  const openAgain = async (more: Partial<Opening> = {}, milliseconds?: number) => open('stream-1', { owner: 'creator', ...more }, milliseconds);
 
   test('is left alone until its lease is over, and then its room is taken', async () => {
     const entry = await dead();
     const arn = await makeRoomOf(entry);
     const began = stage.now();
-    const opened = await open('stream-1', { owner: 'other' });
+    const opened = await openAgain();
     expect(stage.now() - began).toBeGreaterThanOrEqual(5_000);
     expect(opened).toMatchObject({ created: true, entry: { arn, owner: 'creator', opening: entry.opening } });
     expect(stage.rooms()).toMatchObject([{ arn }]);
@@ -167,15 +168,53 @@ describe('an opening whose worker died', () => {
   test.each([{ settings: 'of-before' }, { roomName: 'Before-stream-1' }])('had made a room with other settings: it goes, and a new one is made: %j', async (before) => {
     const entry = await dead(before);
     const arn = await makeRoomOf(entry);
-    const opened = await open('stream-1');
+    const opened = await openAgain();
     expect(opened.entry.arn).not.toBe(arn);
     expect(opened.entry.opening).not.toBe(entry.opening);
     expect(stage.rooms()).toMatchObject([{ arn: opened.entry.arn, name: 'Streams-stream-1', maximumMessageRatePerSecond: 50 }]);
   });
 
+  test.each<[string, Partial<Opening>, object]>([
+    ['another owner', { owner: 'other' }, {}],
+    ['no owner', { owner: undefined }, {}],
+    ['a policy', { rules: { allowedGroups: ['vips'] } }, {}],
+    ['another policy', { rules: { allowedGroups: ['vips'] } }, { rules: { allowedGroups: ['staff'] } }],
+    ['no policy', {}, { rules: { allowedGroups: ['staff'] } }],
+    ['another end', { expiryMinutes: 60 }, {}],
+    ['the end of the directory', {}, { expiryMinutes: 60 }],
+    ['the room of a stream', { ofStream: true }, {}],
+    ['no room of a stream', {}, { ofStream: true }],
+  ])('for somebody else is undone with all that it had made: whoever asks for %s gets that', async (_, asked, before) => {
+    const entry = await dead(before);
+    await makeRoomOf(entry);
+    const opened = await openAgain(asked);
+    const { owner, rules, expiryMinutes = 720, ofStream } = { owner: 'creator', ...asked };
+    expect(opened).toMatchObject({ created: true, entry: { owner, rules, expiryMinutes, ofStream } });
+    expect(opened.entry.opening).not.toBe(entry.opening);
+    expect(opened.entry.endsAt!.getTime() - opened.entry.openedAt.getTime()).toBe(expiryMinutes * 60_000);
+    expect(stage.rooms().map(({ arn }) => arn)).toEqual([opened.entry.arn]);
+    expect(['creator', 'other'].map(stage.entries.countOf)).toEqual(['creator', 'other'].map((one) => one === owner ? 1 : 0));
+  });
+
+  test('with the same policy, written in another order, is the same', async () => {
+    const entry = await dead({ rules: { allowedGroups: ['a'], moderatorUserIds: ['b'] } });
+    const arn = await makeRoomOf(entry);
+    expect((await openAgain({ rules: { moderatorUserIds: ['b'], allowedGroups: ['a'] } })).entry).toMatchObject({ arn, opening: entry.opening });
+  });
+
+  test('makes one room, if ten ask for it at once for one owner and ten for another', async () => {
+    await makeRoomOf(await dead());
+    const owners = Array.from({ length: 20 }, (_, n) => n % 2 === 0 ? 'creator' : 'other');
+    const all = await Promise.all(owners.map(async (owner) => open('stream-1', { owner })));
+    expect(new Set(all.map(({ entry }) => entry.arn)).size).toBe(1);
+    const makers = owners.filter((_, n) => all[n].created);
+    expect(makers).toEqual([all[0].entry.owner]);
+    expect(stage.rooms()).toHaveLength(1);
+  });
+
   test('had made nothing: a room is made', async () => {
     await dead();
-    const { entry } = await open('stream-1');
+    const { entry } = await openAgain();
     expect(stage.rooms().map(({ arn }) => arn)).toEqual([entry.arn]);
   });
 
@@ -183,7 +222,7 @@ describe('an opening whose worker died', () => {
     const entry = await dead();
     const arns = [await makeRoomOf(entry), await makeRoomOf(entry)];
     await stage.pass(1_000);
-    const opened = await open('stream-1');
+    const opened = await openAgain();
     expect(arns).toContain(opened.entry.arn);
     expect(stage.rooms().map(({ arn }) => arn)).toEqual([opened.entry.arn]);
   });
