@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './chat-api';
 import type { Config } from './config';
+import { shortened } from './names';
 import { patiently } from './patiently';
 import { dataOf } from './problem';
 
@@ -12,6 +13,9 @@ export type OpenRoom = components['schemas']['OpenRoom'];
 
 /** Somebody who clicked waits this long for a busy API; a chat token may take longer. */
 const CLICK_PATIENCE = 5_000;
+
+/** What a name may have at most: `requestAttributes` in app.ts. */
+const LONGEST_NAME = 32;
 
 /** Pages of a list that are read: who has more than that needs another page than this. */
 const PAGES = 5;
@@ -39,11 +43,11 @@ export class Api {
   }
 
   /** A token is good for one connection. It lets send messages and no more: moderators act through the API, which keeps an audit log. */
-  async chatToken(room: string, displayName: string): Promise<ChatToken> {
+  async chatToken(room: string, name: string): Promise<ChatToken> {
     const { sessionDurationInMinutes } = this.#config;
     return dataOf(this.#patient.POST('/rooms/{room}/tokens', {
       params: { path: { room } },
-      body: { capabilities: ['SEND_MESSAGE'], attributes: { displayName }, sessionDurationInMinutes },
+      body: { capabilities: ['SEND_MESSAGE'], attributes: { displayName: shortened(name, LONGEST_NAME) }, sessionDurationInMinutes },
     }));
   }
 

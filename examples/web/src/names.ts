@@ -15,6 +15,16 @@ export function initials(name: string): string {
   return name.trim().split(/\s+/).slice(0, 2).map((word) => [...graphemes.segment(word)][0]?.segment ?? '').join('').toUpperCase();
 }
 
+/** As much of it as takes no more than so many code points: whole letters, if there is one that fits. */
+export function shortened(name: string, codePoints: number): string {
+  let short = '';
+  for (const { segment } of graphemes.segment(name)) {
+    if ([...short, ...segment].length > codePoints) break;
+    short += segment;
+  }
+  return short || [...name].slice(0, codePoints).join('');
+}
+
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
