@@ -19,13 +19,14 @@
     return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
   };
 
-  /** What reaches over the edge of the window. */
+  /** What reaches over the edge of the window, and what one would have to scroll sideways. */
   seen.tooWide = () => {
     const width = document.documentElement.clientWidth;
     const isOver = ({ left, right, width: own }) => own > 0 && (right > width + 1 || left < -1);
-    const isHidden = (element) => element.closest('.unseen-by-eyes') !== null;
-    return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll('body *')]
-      .filter((element) => isOver(element.getBoundingClientRect()) && !isHidden(element))
+    const isHidden = (element) => element.closest('.unseen-by-eyes, .skip') !== null;
+    const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 1;
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => (isOver(element.getBoundingClientRect()) || scrolls(element)) && !isHidden(element))
       .map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
   };
 

@@ -1,4 +1,5 @@
-import { lookAt } from './look';
+import { SendEventCommand } from '@aws-sdk/client-ivschat';
+import { lookAt, picture } from './look';
 import { BOB, MONA, type Stage } from './stage';
 
 const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3);
@@ -23,6 +24,55 @@ export function layout(stage: Stage): void {
         const box = (await mona.box.boundingBox())!;
         expect(box.y + box.height).toBeLessThanOrEqual(height); // one writes without scrolling
       }
+    });
+
+    test('what has no gap: a name of 128 letters, a room of 64, a reason of 256, on a phone', async () => {
+      const [name, room, reason] = ['m'.repeat(128), 'r'.repeat(64), 'x'.repeat(256)];
+      const shown = 'm'.repeat(32); // as long as the API lets a name be
+      const phone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
+      const long = await stage.signsIn({ username: name, group: 'creators' }, phone);
+      const fits = async (where: string, visitor = long) => expect({ where, tooWide: await visitor.ask('seen.tooWide()') }).toEqual({ where, tooWide: [] });
+      await stage.open(long, room);
+      await fits('the rooms, with the news of one');
+      await long.enter(room);
+      await long.say('Hello');
+      await long.sees(long.message('Hello'));
+      expect(await long.log.getByRole('article').first().getAttribute('aria-label')).toContain(`${shown}, `);
+      await fits('the room');
+      const mona = await stage.enters(MONA, room, phone);
+      await long.say('Hello, Mona');
+      await mona.press(`Moderate ${shown}`);
+      await mona.sees(mona.dialog);
+      await fits('a dialog', mona);
+      await mona.dialog.getByLabel('Reason', { exact: true }).fill(reason);
+      await mona.press('Disconnect');
+      await long.is(/^Disconnected: .*x{256}\.$/);
+      await fits('somebody disconnected');
+      await mona.seesNoMore(mona.dialog);
+      await mona.press(`Moderate ${shown}`);
+      await mona.dialog.getByLabel('Reason', { exact: true }).fill(reason);
+      await mona.press('Ban for good');
+      await mona.page.getByText('Moderation', { exact: true }).click();
+      await mona.sees(mona.items('Bans').filter({ hasText: reason }));
+      await fits('bans and audit', mona);
+      await long.press('Leave');
+      await long.press(`Close ${room}`);
+      await long.seesNoMore(long.button(`Close ${room}`));
+      await fits('the rooms, with the news of its end');
+    });
+
+    test('those who choose the colours themselves: what is drawn has the colour of text', async () => {
+      const [bob, mona] = await Promise.all([stage.enters(BOB), stage.enters(MONA)]);
+      await bob.say('Look');
+      const message = await mona.sees(mona.message('Look'));
+      await mona.page.emulateMedia({ forcedColors: 'active' });
+      const colours = await message.locator('button').evaluateAll((buttons) => buttons.map((button) => {
+        const { getComputedStyle } = button.ownerDocument.defaultView;
+        return [getComputedStyle(button.querySelector('i')).backgroundColor as string, getComputedStyle(button).color as string];
+      }));
+      expect(colours.length).toBe(2);
+      for (const [drawn, text] of colours) expect(drawn).toBe(text);
+      await picture(mona, 'colours-of-ones-own');
     });
 
     test('every writing: Arabic and Hebrew run the other way, and emoji are whole', async () => {
@@ -66,13 +116,21 @@ export function layout(stage: Stage): void {
       await bob.ask(`seen.told = []; new MutationObserver(() => seen.told.push([Date.now(), seen.region.textContent])).observe(
         seen.region = [...document.querySelectorAll('[aria-live="polite"]')].find((region) => !region.matches('[aria-label="Connection"]')), { childList: true, characterData: true, subtree: true })`);
       const writer = await stage.writer('lobby', { attributes: { displayName: 'Ann' } });
-      await writer.talk(20, 7, (n) => `Number ${n}`);
+      const { arn: roomIdentifier } = await stage.room('lobby');
+      const talk = writer.talk(20, 7, (n) => `Number ${n}`);
+      for (let n = 0; n < 2; n++) {
+        await bob.sees(bob.message(`Number ${40 + n * 60}`));
+        await stage.ivschat.send(new SendEventCommand({ roomIdentifier, eventName: 'announcement', attributes: { text: 'Doors close' } }));
+      }
+      await talk;
       await bob.sees(bob.message('Number 139'));
+      await bob.until('seen.told.at(-1)[1] === ""'); // there is nothing more to say
       const told = (await bob.ask<[number, string][]>('seen.told')).filter(([, text]) => text !== '');
-      const times = [...new Map(told.map(([time, text]) => [text, time])).values()];
-      expect(times.length).toBeGreaterThanOrEqual(2);
-      for (const [n, time] of times.slice(1).entries()) expect(time - times[n]).toBeGreaterThanOrEqual(2900);
-      expect(told.some(([, text]) => /^\d+ new messages$/.test(text.trim()))).toBe(true);
+      expect(told.length).toBeGreaterThanOrEqual(3);
+      for (const [n, [time]] of told.slice(1).entries()) expect(time - told[n][0]).toBeGreaterThanOrEqual(2900);
+      const count = (text: string) => Number(/^(\d+) new messages/.exec(text)?.[1] ?? /^Ann: Number \d+/.test(text));
+      expect(told.reduce((sum, [, text]) => sum + count(text), 0)).toBe(140);
+      expect(told.filter(([, text]) => text.endsWith('Announcement: Doors close')).length).toBe(2);
     });
   });
 }

@@ -37,25 +37,26 @@ export class Messages extends Observable {
   /** The oldest first. Another list with each change. */
   all: readonly Item[] = [];
 
-  /** How many have come in all, also those that are no longer in the list. */
+  /** How many have come into the list in all, also those that have left it. */
   count = 0;
 
   #waiting: Item[] = [];
+  #came = 0;
   #scheduled = false;
 
   add(item: Item): void {
     this.#waiting.push(item);
-    this.count++;
+    this.#came++;
     if (this.#waiting.length > MOST) this.#waiting.shift();
     this.#schedule();
   }
 
   /** Its text goes. Nothing happens where it has left the list. */
   delete(id: string, reason = ''): void {
-    this.#flush();
-    if (!this.all.some((item) => item.id === id)) return;
-    this.all = this.all.map((item) => (item.id === id && item.kind === 'message' ? { ...item, text: '', changed: false, deleted: reason } : item));
-    this.changed();
+    const isNew = this.#flush();
+    const isThere = this.all.some((item) => item.id === id);
+    if (isThere) this.all = this.all.map((item) => (item.id === id && item.kind === 'message' ? { ...item, text: '', changed: false, deleted: reason } : item));
+    if (isNew || isThere) this.changed();
   }
 
   #schedule(): void {
@@ -75,6 +76,7 @@ export class Messages extends Observable {
     if (this.#waiting.length === 0) return false;
     this.all = [...this.all, ...this.#waiting].slice(-MOST);
     this.#waiting = [];
+    this.count = this.#came;
     return true;
   }
 }
