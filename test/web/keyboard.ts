@@ -55,6 +55,19 @@ export function keyboard(stage: Stage): void {
       await focusIs(bob, /^h1 Chat/);
     });
 
+    test('somebody whose input method takes the Enter key sends nothing with it, whether it is said before or after', async () => {
+      const bob = await stage.enters(BOB);
+      await bob.box.fill('日本');
+      for (const how of ['isComposing: true', 'keyCode: 229']) { // Chromium and Firefox, and Safari
+        await bob.ask(`document.getElementById('message').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, ${how} }))`);
+      }
+      expect(await bob.box.inputValue()).toBe('日本');
+      await bob.box.press('End');
+      await bob.page.keyboard.type('語');
+      await bob.box.press('Enter');
+      await bob.sees(bob.message('日本語'));
+    });
+
     test('somebody reads on from where the log was left', async () => {
       const bob = await arrives(BOB);
       await stage.unreviewed('lobby');

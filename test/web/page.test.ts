@@ -1,6 +1,7 @@
 import { connection } from './connection';
 import { fourPeople } from './four-people';
 import { keyboard } from './keyboard';
+import { late } from './late';
 import { layout } from './layout';
 import { load } from './load';
 import { moderation } from './moderation';
@@ -22,6 +23,7 @@ describe('the page', () => {
   moderation(stage);
   safety(stage);
   keyboard(stage);
+  late(stage);
   layout(stage);
   load(stage);
   samplesOfOthers(stage);

@@ -2,6 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Chat } from './chat';
 import { useObservable } from './observable';
 
+/** Safari ends a composition before the Enter that ends it: that one has this code, and is for the input method. */
+const IN_COMPOSITION = 229;
+
 /** Where one writes. What the room does not take comes back into the box. */
 export function Composer({ chat }: { readonly chat: Chat }) {
   const { connection, slowUntil } = useObservable(chat);
@@ -19,12 +22,13 @@ export function Composer({ chat }: { readonly chat: Chat }) {
     try {
       await chat.send(content);
     } catch (error) {
-      setText((written) => (written === '' ? content : written));
+      setText((written) => (written === '' ? content : `${content}\n${written}`));
       setAlert((error as Error).message);
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    const isComposing = event.isComposing || event.keyCode === IN_COMPOSITION;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing) return;
     event.preventDefault();
     void send();
   };

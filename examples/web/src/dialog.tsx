@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { focusHeading } from './heading';
+import { focusHeading, isFocusLost } from './heading';
 
 /** A modal dialog. When it goes, the focus is again where it was. */
 export function Dialog({ title, onClose, children }: { readonly title: string; readonly onClose: () => void; readonly children: ComponentChildren }) {
@@ -12,7 +12,7 @@ export function Dialog({ title, onClose, children }: { readonly title: string; r
     return () => {
       shown.close();
       // What opened it may have gone meanwhile.
-      if (document.activeElement === document.body || document.activeElement === null) focusHeading();
+      if (isFocusLost()) focusHeading();
     };
   }, []);
   return (

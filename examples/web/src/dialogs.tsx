@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { Dialog } from './dialog';
+import { useIsHere } from './is-here';
 import type { Moderation, Target } from './moderation';
 import { wordsOf } from './problem';
 
@@ -8,10 +9,14 @@ const MINUTES = 10;
 interface Props {
   readonly moderation: Moderation;
   readonly onClose: () => void;
+
+  /** Told why it was not done where the dialog was closed meanwhile. */
+  readonly onLateFailure: (why: string) => void;
 }
 
 /** One thing at a time. The dialog closes when it is done, and says why it is not. */
-function useWork(onClose: () => void) {
+function useWork(title: string, { onClose, onLateFailure }: Props) {
+  const isHere = useIsHere();
   const [alert, setAlert] = useState('');
   const [isBusy, setBusy] = useState(false);
   const work = async (action: () => Promise<void>) => {
@@ -20,8 +25,9 @@ function useWork(onClose: () => void) {
     setAlert('');
     try {
       await action();
-      onClose();
+      if (isHere()) onClose();
     } catch (error) {
+      if (!isHere()) return onLateFailure(`${title}: ${wordsOf(error)}`);
       setAlert(wordsOf(error));
       setBusy(false);
     }
@@ -30,15 +36,17 @@ function useWork(onClose: () => void) {
 }
 
 /** What a moderator does to a person. */
-export function ModerateDialog({ moderation, whom, onClose }: Props & { readonly whom: Target }) {
-  const { isBusy, work, shown } = useWork(onClose);
+export function ModerateDialog(props: Props & { readonly whom: Target }) {
+  const { moderation, whom, onClose } = props;
+  const title = `Moderate ${whom.name}`;
+  const { isBusy, work, shown } = useWork(title, props);
   const box = useRef<HTMLInputElement>(null);
   const reason = () => box.current!.value.trim() || undefined;
   const action = (label: string, kind: string, act: () => Promise<void>) => (
     <button type="button" class={kind} aria-disabled={isBusy} onClick={() => void work(act)}>{label}</button>
   );
   return (
-    <Dialog title={`Moderate ${whom.name}`} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <label>Reason<input ref={box} maxLength={256} autocomplete="off" dir="auto" /></label>
       {shown}
       <div class="choices">
@@ -52,8 +60,9 @@ export function ModerateDialog({ moderation, whom, onClose }: Props & { readonly
 }
 
 /** What everybody in the room is told. */
-export function AnnounceDialog({ moderation, onClose }: Props) {
-  const { isBusy, work, setAlert, shown } = useWork(onClose);
+export function AnnounceDialog(props: Props) {
+  const { moderation, onClose } = props;
+  const { isBusy, work, setAlert, shown } = useWork('Announce', props);
   const box = useRef<HTMLTextAreaElement>(null);
   const submit = (event: Event) => {
     event.preventDefault();

@@ -7,6 +7,12 @@ export function focusHeading(): void {
   document.querySelector('h1')?.focus();
 }
 
+/** Whether the focus is nowhere, or on what is about to go. Where somebody has moved on meanwhile, it is theirs. */
+export function isFocusLost(going?: Element): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body || activeElement === going;
+}
+
 /** The heading of a page. The focus goes to it with each change of page, so that a screen reader says where one is. */
 export function Heading({ children }: { readonly children: string }) {
   const heading = useRef<HTMLHeadingElement>(null);

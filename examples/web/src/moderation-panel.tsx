@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Ban } from './api';
+import { isFocusLost } from './heading';
 import type { Moderation } from './moderation';
 import { momentOf } from './names';
 import { useObservable } from './observable';
@@ -14,9 +15,11 @@ export function ModerationPanel({ moderation }: { readonly moderation: Moderatio
   const [alert, setAlert] = useState('');
   const [isOpen] = useState(() => matchMedia(BESIDE).matches);
   const summary = useRef<HTMLElement>(null);
-  const lift = (userId: string) => {
+  const lift = (userId: string, button: Element) => {
     setAlert('');
-    moderation.lift(userId).then(() => summary.current?.focus(), (error: unknown) => setAlert(wordsOf(error))); // the button has gone
+    moderation.lift(userId).then(() => {
+      if (isFocusLost(button)) summary.current?.focus(); // the button goes
+    }, (error: unknown) => setAlert(wordsOf(error)));
   };
   const entries = [
     ...done.map(({ time, what }) => ({ time, what })),
@@ -32,7 +35,7 @@ export function ModerationPanel({ moderation }: { readonly moderation: Moderatio
           <li key={userId}>
             <span><bdi class="strong">{moderation.nameOf(userId)}</bdi> <small>{until === undefined ? 'for good' : `until ${momentOf(new Date(until))}`}</small>
               {reason !== undefined && <small class="reason" dir="auto">{reason}</small>}</span>
-            <button class="quiet small" aria-label={`Lift ban of ${moderation.nameOf(userId)}`} onClick={() => lift(userId)}>Lift</button>
+            <button class="quiet small" aria-label={`Lift ban of ${moderation.nameOf(userId)}`} onClick={(event) => lift(userId, event.currentTarget)}>Lift</button>
           </li>
         ))}
       </ul>

@@ -45,12 +45,20 @@ export function RoomPage({ config, visitor: { api, signIn }, room, isOwn, onLeav
     return () => moderation?.stop();
   }, [moderation]);
   const moderate = useMemo<Moderate | undefined>(() => moderation && {
-    onModerate: setWhom,
+    onModerate: (target) => {
+      setAlert('');
+      setWhom(target);
+    },
     onDelete: ({ id, userId, name }) => {
       setAlert('');
       moderation.deleteMessage(id, { userId, name }).catch((error: unknown) => setAlert(wordsOf(error)));
     },
   }, [moderation]);
+
+  const announce = () => {
+    setAlert('');
+    setAnnouncing(true);
+  };
 
   return (
     <main class={moderation ? 'room moderated' : 'room'}>
@@ -58,7 +66,7 @@ export function RoomPage({ config, visitor: { api, signIn }, room, isOwn, onLeav
         <Heading>{room}</Heading>
         <ConnectionStatus chat={chat} />
         {user && <button class="skip" onClick={() => document.getElementById('message')?.focus()}>Go to the message box</button>}
-        {moderation && <button class="quiet" aria-haspopup="dialog" onClick={() => setAnnouncing(true)}>Announce</button>}
+        {moderation && <button class="quiet" aria-haspopup="dialog" onClick={announce}>Announce</button>}
         <button class="quiet" onClick={onLeave}>Leave</button>
       </header>
       {alert !== '' && <p role="alert" class="alert">{alert}</p>}
@@ -68,8 +76,8 @@ export function RoomPage({ config, visitor: { api, signIn }, room, isOwn, onLeav
         ? <Composer chat={chat} />
         : <div class="composer guest"><p>Guests read. Sign in to write.</p><button class="primary" onClick={() => onSignOut()}>Sign in</button></div>}
       {moderation && <ModerationPanel moderation={moderation} />}
-      {moderation && whom && <ModerateDialog moderation={moderation} whom={whom} onClose={() => setWhom(undefined)} />}
-      {moderation && isAnnouncing && <AnnounceDialog moderation={moderation} onClose={() => setAnnouncing(false)} />}
+      {moderation && whom && <ModerateDialog moderation={moderation} whom={whom} onClose={() => setWhom(undefined)} onLateFailure={setAlert} />}
+      {moderation && isAnnouncing && <AnnounceDialog moderation={moderation} onClose={() => setAnnouncing(false)} onLateFailure={setAlert} />}
     </main>
   );
 }

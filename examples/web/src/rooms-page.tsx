@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Api } from './api';
 import { Avatar } from './avatar';
 import type { Config } from './config';
-import { focusHeading, Heading } from './heading';
+import { focusHeading, Heading, isFocusLost } from './heading';
 import { Problem, wordsOf } from './problem';
 import type { User } from './sign-in';
 
@@ -71,11 +71,11 @@ export function RoomsPage({ config, api, user, onEnter, onSignOut }: Props) {
       name.current!.value = '';
     }, 'is open');
   };
-  const closeRoom = (room: string) => void work(room, async () => {
+  const closeRoom = (room: string, button: Element) => void work(room, async () => {
     await api.closeRoom(room);
     setOwn((rooms) => rooms.filter((other) => other !== room));
     setOpen((rooms) => rooms.filter((other) => other !== room));
-    focusHeading(); // the button has gone
+    if (isFocusLost(button)) focusHeading(); // the button goes
   }, 'is closed');
 
   const always = config.rooms.map(({ room }) => room);
@@ -101,7 +101,7 @@ export function RoomsPage({ config, api, user, onEnter, onSignOut }: Props) {
             <span class="room-name">{room}</span>
             <span class="tag">{always.includes(room) ? 'always open' : own.includes(room) ? 'yours' : 'live'}</span>
             <span class="actions">
-              {own.includes(room) && <button class="quiet" aria-disabled={isBusy} aria-label={`Close ${room}`} onClick={() => closeRoom(room)}>Close</button>}
+              {own.includes(room) && <button class="quiet" aria-disabled={isBusy} aria-label={`Close ${room}`} onClick={(event) => closeRoom(room, event.currentTarget)}>Close</button>}
               <button class="primary" aria-label={`Enter ${room}`} onClick={() => onEnter(room, own.includes(room))}>Enter</button>
             </span>
           </li>

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Config } from './config';
 import { Heading } from './heading';
+import { useIsHere } from './is-here';
 import { SignIn } from './sign-in';
 
 interface Props {
@@ -22,6 +23,7 @@ function nameInAddress(): string {
 export function SignInPage({ config, alert, onSignIn, onWatch }: Props) {
   const [failure, setFailure] = useState(alert);
   const [isBusy, setBusy] = useState(false);
+  const isHere = useIsHere();
   const form = useRef<HTMLFormElement>(null);
 
   const submit = async (event: SubmitEvent) => {
@@ -38,7 +40,9 @@ export function SignInPage({ config, alert, onSignIn, onWatch }: Props) {
     setBusy(true);
     setFailure('');
     try {
-      onSignIn(await SignIn.withPassword(config, name.value.trim(), password.value));
+      const signIn = await SignIn.withPassword(config, name.value.trim(), password.value);
+      if (isHere()) onSignIn(signIn);
+      else signIn.signOut(); // they watch as a guest meanwhile
     } catch (error) {
       setBusy(false);
       setFailure((error as Error).message);
