@@ -12,21 +12,18 @@ const DIST = ['index.html', 'icon.svg', 'assets/index-4f3a.js', 'assets/index-9c
 
 interface Asset { readonly source: { readonly path: string }; readonly destinations: { readonly [id: string]: { readonly objectKey: string } } }
 
+/** What a page can ask an API for: the routes, with what they take and answer. */
+type Routes = { readonly [member in 'paths' | 'components']: object };
+
 /** The app, as the CDK CLI would synthesise it in a folder with `dist`. */
-function synthesised(context: object): { template: Template; filesOf: (key: string) => string[] } {
+function synthesised(context: object): { template: Template; filesOf: (key: string) => string[]; routes: Routes } {
   const folder = mkdtempSync(join(tmpdir(), 'website-'));
   try {
     for (const file of DIST) {
       mkdirSync(join(folder, 'dist', file, '..'), { recursive: true });
       writeFileSync(join(folder, 'dist', file), file);
     }
-    const tsx = pathToFileURL(createRequire(__filename).resolve('tsx')).href;
-    execFileSync(process.execPath, ['--import', tsx, join(ROOT, APP)], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, CDK_OUTDIR: join(folder, 'out'), CDK_CONTEXT_JSON: JSON.stringify(context), TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.dev.json') },
-      stdio: 'pipe',
-    });
-    const readOut = (file: string) => JSON.parse(readFileSync(join(folder, 'out', file), 'utf8')) as object;
+    const readOut = synthesise(APP, folder, join(folder, 'out'), context);
     const { files } = readOut('ChatPage.assets.json') as { readonly files: { readonly [hash: string]: Asset } };
     const contents = new Map(Object.values(files).map(({ source, destinations }) => {
       const path = join(folder, 'out', source.path);
@@ -35,16 +32,38 @@ function synthesised(context: object): { template: Template; filesOf: (key: stri
       return [Object.values(destinations)[0].objectKey, listed.sort()] as const;
     }));
     // It refuses a template in which things need each other in a circle.
-    return { template: Template.fromJSON(readOut('ChatPage.template.json')), filesOf: (key) => contents.get(key) ?? [] };
+    return { template: Template.fromJSON(readOut('ChatPage.template.json')), filesOf: (key) => contents.get(key) ?? [], routes: readOut('ChatPage.ChatApi.openapi.json') as Routes };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const { template, filesOf } = synthesised({ pageOrigin: 'https://d111111abcdef8.cloudfront.net' });
+/** Runs an app as the CDK CLI would, in a folder. What comes of it can be read then. */
+function synthesise(file: string, cwd: string, out: string, context: object): (name: string) => object {
+  const tsx = pathToFileURL(createRequire(__filename).resolve('tsx')).href;
+  execFileSync(process.execPath, ['--import', tsx, join(ROOT, file)], {
+    cwd,
+    env: { PATH: process.env.PATH, CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(context), TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.dev.json') },
+    stdio: 'pipe',
+  });
+  return (name) => JSON.parse(readFileSync(join(out, name), 'utf8')) as object;
+}
+
+const { template, filesOf, routes } = synthesised({ pageOrigin: 'https://d111111abcdef8.cloudfront.net' });
 
 test('the page has the app word for word', () => {
   expect(/<!-- test\/docs\/website\/app\.ts -->\n```ts\n(.*?)^```$/ms.exec(read('docs/website.md'))?.[1]).toBe(read(APP));
+});
+
+test('the API has what the page of examples/web asks for: the same as the app beside it', () => {
+  const out = mkdtempSync(join(tmpdir(), 'page-'));
+  try {
+    const { paths, components } = synthesise('examples/web/app.ts', join(ROOT, 'examples/web'), out, {})('Chat.ChatApi.openapi.json') as Routes;
+    expect(Object.keys(paths).length).toBeGreaterThan(5);
+    expect({ paths: routes.paths, components: routes.components }).toEqual({ paths, components });
+  } finally {
+    rmSync(out, { recursive: true });
+  }
 });
 
 test('nobody but the distribution reads the bucket, and over TLS', () => {

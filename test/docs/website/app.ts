@@ -1,10 +1,10 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Distribution, HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy, ViewerProtocolPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnUserPoolGroup, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
-import { ChatApi, ChatAuthorizer, ChatCapability, Room } from 'cdk-ivschat';
+import { ChatApi, ChatAuthorizer, ChatBanList, ChatCapability, Room, RoomDirectory } from 'cdk-ivschat';
 
 const app = new App();
 export const stack = new Stack(app, 'ChatPage');
@@ -12,11 +12,19 @@ const { region } = stack;
 
 const users = new UserPool(stack, 'Users', { removalPolicy: RemovalPolicy.DESTROY });
 const webClient = users.addClient('WebClient', { authFlows: { userPassword: true } });
+for (const groupName of ['creators', 'moderators']) new CfnUserPoolGroup(stack, groupName, { userPoolId: users.userPoolId, groupName });
+
 const api = new ChatApi(stack, 'ChatApi', {
-  rooms: { lobby: new Room(stack, 'Lobby') },
+  rooms: { lobby: new Room(stack, 'Lobby') }, // always there
+  directory: new RoomDirectory(stack, 'Streams', { removalPolicy: RemovalPolicy.DESTROY }), // opened by creators
+  hosts: { groups: ['creators'], roomsPerOwner: 3, listOpenRooms: true },
   authorizer: ChatAuthorizer.userPool(users, { clients: [webClient], scopes: ['aws.cognito.signin.user.admin'] }),
   capabilities: [ChatCapability.SEND_MESSAGE],
-  guests: { rooms: ['lobby'] },
+  groupCapabilities: { moderators: ChatCapability.ALL },
+  guests: { rooms: ['lobby'] }, // they read
+  moderation: { groups: ['moderators'] },
+  banList: new ChatBanList(stack, 'Bans', { removalPolicy: RemovalPolicy.DESTROY }),
+  requestAttributes: { displayName: { maximumLength: 32 } },
   corsOrigins: [app.node.tryGetContext('pageOrigin') ?? 'http://localhost:5173'],
 });
 
