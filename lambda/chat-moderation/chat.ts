@@ -14,12 +14,17 @@ export interface ChatCalls {
   readonly throttling: Throttling;
 }
 
-/** What a moderator does in a room of Amazon IVS Chat. What fails is a Refusal: `unknown-room` if the room is gone. */
+/**
+ * What a moderator does in a room of Amazon IVS Chat. What fails is a Refusal: `unknown-room` if the room is gone, and `throttled` without a time, as not
+ * every call is made for a client who waits for an answer.
+ */
 export interface Chat {
   readonly sendEvent: (input: SendEventCommandInput) => Promise<string | undefined>;
   readonly deleteMessage: (input: DeleteMessageCommandInput) => Promise<string | undefined>;
   /** Also done for somebody who is not connected. */
   readonly disconnectUser: (input: DisconnectUserCommandInput) => Promise<void>;
+  /** Of a Refusal that a client is answered with: one that says when to come back, where it is `throttled`. Takes a place in the line. */
+  readonly told: (refusal: Refusal) => Refusal;
 }
 
 /**
@@ -38,7 +43,7 @@ export function chat(calls: ChatCalls): Chat {
         const failure = awsFailure(error);
         if (failure.throttled) throttling.refused();
         const again = attempts === 1 && (failure.throttled ? throttling.mayRepeat() : failure.retryable && mayBeDoneTwice);
-        if (!again) throw refusal(failure, attempts, throttling);
+        if (!again) throw refusal(failure, attempts);
       }
       await sleep(200 * (0.5 + random() / 2));
     }
@@ -47,15 +52,18 @@ export function chat(calls: ChatCalls): Chat {
     sendEvent: async (input) => (await attempt(() => calls.sendEvent(input), false)).id,
     deleteMessage: async (input) => (await attempt(() => calls.deleteMessage(input), true)).id,
     disconnectUser: async (input) => { await attempt(() => calls.disconnectUser(input), true); },
+    told: (refused) => {
+      const { problem, detail, options } = refused;
+      if (problem !== 'throttled') return refused;
+      const retryAfterSeconds = throttling.retryAfter();
+      return new Refusal(problem, `${detail} Try again in ${retryAfterSeconds} s.`, { ...options, retryAfterSeconds });
+    },
   };
 }
 
-function refusal({ name, awsRequestId, throttled }: AwsFailure, attempts: number, throttling: Throttling): Refusal {
+function refusal({ name, awsRequestId, throttled }: AwsFailure, attempts: number): Refusal {
   const log = { errorName: name, awsRequestId, attempts };
-  if (throttled) {
-    const retryAfterSeconds = throttling.retryAfter();
-    return new Refusal('throttled', `Amazon IVS Chat takes no more of these calls. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds, log });
-  }
+  if (throttled) return new Refusal('throttled', 'Amazon IVS Chat takes no more of these calls.', { log });
   switch (name) {
     case 'ResourceNotFoundException': return unknownRoom(log);
     case 'ValidationException': return new Refusal('invalid-request', 'Amazon IVS Chat does not take a value of this request.', { log });

@@ -53,7 +53,7 @@ export function moderationHandler(dependencies: Dependencies): (event: unknown) 
 }
 
 async function moderate(event: ApiEvent, name: RouteName, deadline: number, dependencies: Dependencies, known: Known): Promise<HttpResponse> {
-  const { config, rooms, audit, banning, newId, now } = dependencies;
+  const { config, rooms, audit, banning, chat, newId, now } = dependencies;
   const moderator = known.user = identify(event, config, newId);
   known.userId = moderator.userId;
   const room = known.room = isOfRoom(name) ? await rooms.find(pathParameter(event, ROOM_PATH_PARAMETER) ?? '') : undefined;
@@ -65,7 +65,8 @@ async function moderate(event: ApiEvent, name: RouteName, deadline: number, depe
   if (!record) return act();
   const requestId = requestIdOf(event);
   const where = room ? { room: room.key } : { everywhere: true as const };
-  return audited(audit, { action: name, moderator: moderator.userId, ...where, ...record, requestId }, now, act).catch(refuseUnrecorded);
+  const done = audited(audit, { action: name, moderator: moderator.userId, ...where, ...record, requestId }, now, act).catch(refuseUnrecorded);
+  return done.catch((error: unknown) => { throw error instanceof Refusal ? chat.told(error) : error; });
 }
 
 function refuseUnrecorded(error: unknown): never {

@@ -206,6 +206,18 @@ test('a call refused for its rate is made once more, and few are while all are r
   expect(Number(last.headers['Retry-After'])).toBeGreaterThan(Number(first.headers['Retry-After']));
 });
 
+test('each client who is refused takes one place in the line, however many rooms a ban is for', async () => {
+  const rooms = Array.from({ length: 100 }, (_, n) => ({ ...ROOMS[0], key: `room-${n}`, arn: `${PREFIX}${`${n}`.padStart(12, '0')}` }));
+  const { ask } = moderation({ rooms, calls: { disconnectUser: async () => { throw awsError('ThrottlingException', 429); } } });
+  const seconds = async (route: 'banEverywhere' | 'disconnect') => {
+    const asked = route === 'disconnect' ? { ...ACTIONS.disconnect, path: { room: 'room-1' } } : ACTIONS[route];
+    const { status, headers } = await ask('http', route, asked);
+    return [status, headers['Retry-After']];
+  };
+  // Half a call a second is what a function believes to have that has seen none taken, and clients come a little earlier.
+  expect([await seconds('banEverywhere'), await seconds('disconnect'), await seconds('banEverywhere')]).toEqual([[429, '2'], [429, '4'], [429, '5']]);
+});
+
 test('an event that may have been sent is not sent again; what can be done twice is', async () => {
   const calls: string[] = [];
   const lost = (name: string) => async () => { calls.push(name); throw awsError('TimeoutError'); };

@@ -47,6 +47,14 @@ test('what fails comes again, and nothing else of the batch', async () => {
   expect(seconds[1]).toEqual({ messageId: 'message-1', outcome: 'failed', errorName: 'ThrottlingException' });
 });
 
+test('what fails for nobody who waits for an answer takes no place in the line of those who do', async () => {
+  const disconnectUser = async () => { throw awsError('ThrottlingException', 429); };
+  const { ask, failed } = await consumed({ bans: await banned(['a', '*']), calls: { disconnectUser } }, ...Array.from({ length: 10 }, () => messageOf({ userId: 'a', room: '*' })));
+  expect(failed).toHaveLength(10);
+  const { status, headers } = await ask('http', 'disconnect', { path: { room: 'lobby' }, body: { userId: 'a' } });
+  expect([status, headers['Retry-After']]).toEqual([429, '2']);
+});
+
 test('what comes while the list cannot be reached comes again', async () => {
   const bans = { ...memoryBans(), banOf: async () => { throw new BanListUnavailable({ errorName: 'TimeoutError', attempts: 2 }); } };
   const { failed, seconds } = await consumed({ bans }, messageOf({ userId: 'a', room: '*' }));
