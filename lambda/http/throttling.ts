@@ -27,6 +27,9 @@ const EARLY = 0.8;
 
 const LONGEST_SECONDS = 300;
 
+/** When so many calls were taken and none refused for so long, nobody of the line is there any more: some who wait come too early, and are refused. */
+const [QUIET_CALLS, QUIET_SECONDS] = [10, 30];
+
 /**
  * Clients who were refused together must not come back together. Each is given the next place in a line, at the pace at which calls are taken,
  * and most find one free when they come: the limit is used up and no more, and the line grows and shrinks with the number who wait.
@@ -43,6 +46,9 @@ export function watchThrottling(perSecond: number, random: () => number, now: ()
   let since = 0;
   /** When the last in the line is due, in seconds. */
   let lastDue = 0;
+  /** When a call was refused last, in seconds, and how many were taken since. */
+  let lastRefused = 0;
+  let takenSince = 0;
 
   const pace = (): number => {
     const from = Math.max(since, second(now) - WINDOW_SECONDS + 1);
@@ -56,8 +62,14 @@ export function watchThrottling(perSecond: number, random: () => number, now: ()
   };
 
   return {
-    refused: () => { if (lastDue <= now() / 1000) since = second(now); },
+    refused: () => {
+      const seconds = now() / 1000;
+      if (takenSince >= QUIET_CALLS && seconds - lastRefused >= QUIET_SECONDS) lastDue = seconds;
+      [lastRefused, takenSince] = [seconds, 0];
+      if (lastDue <= seconds) since = second(now);
+    },
     taken: () => {
+      takenSince++;
       taken.set(second(now), (taken.get(second(now)) ?? 0) + 1);
       // Most functions are never asked for the pace, which forgets what is over.
       if (taken.size > WINDOW_SECONDS) taken.delete(taken.keys().next().value!);
@@ -65,10 +77,12 @@ export function watchThrottling(perSecond: number, random: () => number, now: ()
     },
     mayRepeat: () => repeats > 0 && repeats-- > 0,
     retryAfter: () => {
-      lastDue = Math.max(lastDue, now() / 1000) + EARLY / pace();
-      const wait = lastDue - now() / 1000;
-      // Who cannot be told when it is their turn are at least not told the same time.
-      return Math.max(Math.ceil(wait <= LONGEST_SECONDS ? wait : LONGEST_SECONDS * (1 + random()) / 2), 1);
+      const due = Math.max(lastDue, now() / 1000) + EARLY / pace();
+      const wait = due - now() / 1000;
+      // Who cannot be told when it is their turn come before it, and get a place then. They are at least not told the same time.
+      if (wait > LONGEST_SECONDS) return Math.ceil(LONGEST_SECONDS * (1 + random()) / 2);
+      lastDue = due;
+      return Math.max(Math.ceil(wait), 1);
     },
   };
 }

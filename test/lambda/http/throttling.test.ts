@@ -73,3 +73,56 @@ test('nobody is sent away for longer than five minutes, nor to the same moment, 
   throttling.taken();
   expect(environment(() => 0).refuse()).toBe(1);
 });
+
+describe('a client is never told more than the time that the line needs once those who came are served', () => {
+  /** Ten minutes of clients who wait for nothing: 20 are refused a second, and two are served. */
+  function afterRush() {
+    const at = environment(() => 0);
+    for (let second = 0; second < 600; second++) {
+      at.throttling.taken();
+      at.throttling.taken();
+      for (let call = 0; call < 20; call++) at.refuse();
+      at.clock.seconds += 1;
+    }
+    return at;
+  }
+
+  test.each([100, 200, 299, 300, 1_000])('%p s after a rush of clients who did not wait', (later) => {
+    const { clock, refuse } = afterRush();
+    clock.seconds += later;
+    expect(refuse()).toBeLessThanOrEqual(Math.max(301 - later, 1));
+  });
+
+  test('who could not be told when it is their turn have no place: they come before it', () => {
+    const { clock, refuse } = environment(() => 0);
+    for (let call = 0; call < 10_000; call++) refuse();
+    clock.seconds += 300;
+    expect(refuse()).toBe(1);
+  });
+
+  test('when calls are taken and none is refused for half a minute, nobody is in the line', () => {
+    const { throttling, clock, refuse } = afterRush();
+    for (let second = 0; second < 31; second++) {
+      throttling.taken();
+      throttling.taken();
+      clock.seconds += 1;
+    }
+    expect([refuse(), refuse()]).toEqual([1, 2]);
+  });
+
+  test.each([
+    ['fewer calls were taken than tell', 31, 9, 9],
+    ['it was not for long enough', 20, 100, 100],
+    ['a call was refused in between', 31, 100, 10],
+  ])('where %s, those who wait keep their places', (_what, seconds, calls, refusedAfter) => {
+    const { throttling, clock, refuse } = environment();
+    for (let call = 0; call < 300; call++) refuse();
+    expect(refuse()).toBe(241);
+    for (let call = 0; call < calls; call++) {
+      throttling.taken();
+      clock.seconds += seconds / calls;
+      if (call === refusedAfter) throttling.refused();
+    }
+    expect(refuse()).toBeGreaterThan(240 - seconds);
+  });
+});
