@@ -25,7 +25,10 @@ export const MAX_WAIT_SECONDS = 12;
 export interface DirectoryCalls {
   /** The directory's client, each of whose calls is given up after so many milliseconds. One attempt: the directory itself repeats what may be. */
   readonly client: (milliseconds: number) => Pick<RoomDirectoryClient, 'open' | 'close' | 'read' | 'list'>;
+  /** Of opening and closing, which Amazon IVS Chat limits. */
   readonly throttling: Throttling;
+  /** Of reading: what is refused there takes no place of those who open and close. */
+  readonly reading: Throttling;
   readonly now: () => number;
 }
 
@@ -40,32 +43,32 @@ export interface Directory {
 }
 
 /** `deadline`: by then (in milliseconds since 1970) every call is over. */
-export function directory({ client, throttling, now }: DirectoryCalls, deadline: number): Directory {
+export function directory({ client, throttling, reading, now }: DirectoryCalls, deadline: number): Directory {
   const left = () => Math.max(1_000, deadline - now());
   const waitSeconds = () => Math.min(MAX_WAIT_SECONDS, Math.max(1, Math.floor((left() - MARGIN_MILLISECONDS) / 1_000)));
-  const reading = () => client(Math.min(READ_MILLISECONDS, left()));
+  const reader = () => client(Math.min(READ_MILLISECONDS, left()));
 
-  async function made<T>(call: Promise<T>): Promise<T> {
+  async function made<T>(call: Promise<T>, line = throttling): Promise<T> {
     try {
       const answer = await call;
-      throttling.taken();
+      line.taken();
       return answer;
     } catch (error) {
-      throw refusal(error, throttling);
+      throw refusal(error, line);
     }
   }
   /** `nothing`: the error that says that there is none. */
   async function found<T>(call: Promise<T>, nothing?: RoomDirectoryError['code']): Promise<T | undefined> {
-    return call.catch((error: unknown) => {
+    return made(call.catch((error: unknown) => {
       if (error instanceof RoomDirectoryError && error.code === nothing) return undefined;
-      throw refusal(error, throttling);
-    });
+      throw error;
+    }), reading);
   }
   return {
     open: async (request) => made(client(left()).open({ ...request, waitSeconds: waitSeconds() })),
     close: async (request) => { await made(client(left()).close({ ...request, waitSeconds: waitSeconds() })); },
-    read: async (room) => found(reading().read({ room }), 'RoomNotFound'),
-    list: async (request) => found(reading().list(request), request.nextToken === undefined ? undefined : 'InvalidRequest'),
+    read: async (room) => found(reader().read({ room }), 'RoomNotFound'),
+    list: async (request) => found(reader().list(request), request.nextToken === undefined ? undefined : 'InvalidRequest'),
   };
 }
 

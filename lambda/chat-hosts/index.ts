@@ -18,6 +18,9 @@ const CALL_MILLISECONDS = 25_000;
 /** Of CreateRoom and DeleteRoom each, in an account and region. */
 const ROOMS_PER_SECOND = 5;
 
+/** Of reads Lambda alone limits how many there are at once: a pace beyond this one makes no difference to how long a client waits. */
+const READS_PER_SECOND = 100;
+
 const lambda = new LambdaClient(oneAttempt(CALL_MILLISECONDS));
 const functionName = required(process.env, HOST_ENV.directoryFunction);
 
@@ -28,6 +31,7 @@ const dependencies = {
     invoke: answered(async (input) => lambda.send(new InvokeCommand(input), { abortSignal: AbortSignal.timeout(milliseconds) })),
   }),
   throttling: watchThrottling(ROOMS_PER_SECOND, Math.random, Date.now),
+  reading: watchThrottling(READS_PER_SECOND, Math.random, Date.now),
   bans: banListInEnvironment(process.env),
   newId: randomUUID,
   now: Date.now,

@@ -236,6 +236,7 @@ async function openRooms(who: string, when: string, entries: Entries): Promise<s
     config,
     client: () => new RoomDirectoryClient({ functionName: 'directory', invoke: directoryOf(entries) }),
     throttling: watchThrottling(5, Math.random, Date.now),
+    reading: watchThrottling(5, Math.random, Date.now),
     bans,
     newId: () => 'id',
     pageKey: async () => undefined,

@@ -67,6 +67,12 @@ test.each(ROUTES)('where Lambda runs as many as it may, %s is throttled, and cli
   expect(seconds).toEqual([4, 8, 12]);
 });
 
+test('reads that are refused take no place of those who open rooms', async () => {
+  const { ask } = hosts({ invoke: async () => { throw Object.assign(new Error('Rate Exceeded.'), { name: 'TooManyRequestsException', $metadata: { httpStatusCode: 429 } }); } });
+  for (let read = 0; read < 100; read++) await ask('http', 'listRooms', ACTIONS.listRooms);
+  expect((await ask('http', 'openRoom', ACTIONS.openRoom)).headers['Retry-After']).toBe('4');
+});
+
 test('every call is made once, through the alias that may do it', async () => {
   const { ask, calls } = hosts();
   for (const route of ['openRoom', 'readRoom', 'listRooms', 'closeRoom'] as const) await ask('http', route, ACTIONS[route]);

@@ -120,6 +120,7 @@ export function hosts(changes: {
     },
     client,
     throttling: watchThrottling(5, () => 0.5, () => 0),
+    reading: watchThrottling(5, () => 0.5, () => 0),
     bans: changes.bans,
     newId: () => 'new-id',
     pageKey: changes.pageKey ?? (async () => 'k'.repeat(32)),
