@@ -71,6 +71,8 @@ export const BOUNDS = {
   alarmPeriod: { steps: [10, 30], step: 60, max: 604_800, hour: 3_600, ofLess: 86_400 },
   /** IAM: all inline policies of a role, in characters without white space */
   rolePolicies: { max: 10240 },
+  /** IAM: managed policies of a role, unless the account has more */
+  managedPolicies: { max: 10 },
   /** Tags, those included that the functions set */
   tags: { max: 50 },
   /** TagKey */

@@ -11,7 +11,8 @@ import { check, has } from '../common/shapes';
  *
  * Each grant names the exact ARN of the room, and nothing else. On a room that is made here, it is a policy of its own, for
  * which the grantee's function does not wait: so a function may be granted the room that it reviews. What runs during the
- * deployment can be told to wait (`grant.applyBefore(trigger)`).
+ * deployment can be told to wait (`grant.applyBefore(trigger)`). A role takes grants on hundreds of rooms, and a warning says so
+ * where they need more managed policies than IAM attaches to one.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoninteractivevideoservicechat.html
  */

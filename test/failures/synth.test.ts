@@ -2,6 +2,7 @@ import { App, CfnOutput, CfnParameter, Duration, Stack, Tags } from 'aws-cdk-lib
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IChannelRef } from 'aws-cdk-lib/aws-ivs';
+import { CfnRoom } from 'aws-cdk-lib/aws-ivschat';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream, KinesisStreamSource, S3Bucket } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -204,6 +205,13 @@ testRows(SYNTH, {
     ...said((stack) => new Room(stack, 'Lobby').grant(reviewer(stack))),
     ...said((stack) => new Room(stack, 'Lobby').grant(reviewer(stack), 's3:GetObject')),
   ],
+  'Warning: a role has more managed policies than IAM attaches': () => {
+    const many = (stack: Stack) => {
+      const fn = reviewer(stack);
+      for (let n = 0; n < 300; n++) RoomGrants.fromRoom(new CfnRoom(stack, `Room${n}`)).moderate(fn);
+    };
+    return said(many);
+  },
   'A look-up says nothing to look for': () => [
     ...said((stack) => Room.fromLookup(stack, 'Lobby', {})),
     ...said((stack) => LoggingConfiguration.fromLookup(stack, 'Log', {})),
