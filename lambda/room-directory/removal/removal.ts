@@ -18,7 +18,8 @@ const REFUSALS: readonly (string | undefined)[] = ['AccessDeniedException', 'Val
 
 /**
  * Deletes all rooms of a directory, and all its entries. Nothing opens any more once the mark is made, but what has begun to open may come
- * to light a while later: it is over when nothing has been found for that long.
+ * to light a while later: it is over when nothing has been found for that long, and then by a whole pass through all rooms of the account.
+ * That takes minutes where there are many, so the next delivery goes on where the last one has stopped.
  *
  * @param requestId of CloudFormation: each delivery of the event has the same
  */
@@ -28,28 +29,29 @@ export async function removeDirectory(sweep: Sweep, requestId: string): Promise<
   const limited = { ...sweep, directory: removing.directory, deadline: Math.min(sweep.deadline, removing.startedAt + LONGEST_MILLISECONDS) };
   let failure: unknown;
   let progressAt = time.now();
-  let quietSince = time.now();
+  const { progress } = removing;
   while (time.now() < limited.deadline && await sweep.keep()) {
-    const began = time.now();
-    const round = await roundOf(limited);
-    if (round.found === 0 && round.failure === undefined && began - quietSince >= VISIBILITY_MILLISECONDS) return;
-    if (round.found > 0) quietSince = time.now();
+    const round = await roundOf(limited, removing);
+    if (round.whole && round.found === 0 && round.failure === undefined) return;
+    if (round.found > 0) Object.assign(progress, { quietSince: time.now(), pass: undefined });
     if (round.gone > 0) progressAt = time.now();
     ({ failure } = round);
     if (isRefused(failure) && time.now() - progressAt >= PERMISSION_MILLISECONDS) throw await leftError(limited, removing, failure);
-    const wait = round.found > 0 || failure !== undefined ? POLL_MILLISECONDS : quietSince + VISIBILITY_MILLISECONDS - time.now();
+    const wait = round.found > 0 || failure !== undefined ? POLL_MILLISECONDS : progress.quietSince + VISIBILITY_MILLISECONDS - time.now();
     await time.sleep(Math.max(0, Math.min(wait, limited.deadline - time.now())));
   }
+  await removing.save();
   const goesOn = removing.delivery < DELIVERIES && time.now() < removing.startedAt + LONGEST_MILLISECONDS;
   const error = await leftError(limited, removing, failure);
   throw goesOn ? new Unfinished(error.message) : error;
 }
 
-/** The entries first: as long as there are any, somebody may be at work on their rooms. */
-async function roundOf(sweep: Sweep): Promise<Round> {
+/** The entries first: as long as there are any, or were a moment ago, somebody may be at work on their rooms. */
+async function roundOf(sweep: Sweep, removing: Removing): Promise<Round> {
   try {
     const entries = await closeAllEntries(sweep);
-    return entries.found > 0 ? entries : await deleteAllRooms(sweep);
+    const isQuiet = sweep.time.now() - removing.progress.quietSince >= VISIBILITY_MILLISECONDS;
+    return entries.found > 0 || !isQuiet ? entries : await deleteAllRooms(sweep, removing);
   } catch (thrown) {
     sweep.report.log('warn', 'The removal of the directory came to a stop, and goes on', failureOf(thrown));
     return { found: 0, gone: 0, failure: thrown };

@@ -1,4 +1,5 @@
 import { atOnce } from './at-once';
+import type { Removing } from './mark';
 import type { Round } from './round';
 import { audited } from '../../audit/audit';
 import { isPermissionMissing, toApiError } from '../../ivschat/retry';
@@ -10,18 +11,29 @@ import { type Pass, PASS } from '../sweep/pass';
 import { isStray } from '../sweep/strays';
 
 const POLL_MILLISECONDS = 5_000;
+/** After so many pages it is written down how far the pass has come. */
+const PAGES = 20;
 
-/** Deletes all rooms that carry the directory's tag, but for those on which somebody is at work. */
-export async function deleteAllRooms(sweep: Sweep): Promise<Round> {
+/** Deletes all rooms that carry the directory's tag, but for those on which somebody is at work. Goes on with a pass that was begun before. */
+export async function deleteAllRooms(sweep: Sweep, { progress, save }: Removing): Promise<Round> {
   const { directory: { entries } } = sweep;
-  let [found, gone] = [0, 0];
+  let gone = 0;
   let failure: unknown;
-  let token: string | undefined;
-  do {
-    const page = await firstOrNext(sweep, token);
-    if (!page) return { found, gone };
+  let [token, found] = [progress.pass?.nextToken, progress.pass?.found ?? 0];
+  for (let pages = 1; ; pages++) {
+    const page = await firstOrNext(sweep, token).catch((thrown: unknown) => {
+      if (token === undefined || toApiError(thrown).name !== 'ValidationException') throw thrown;
+      return 'refused' as const;
+    });
+    if (page === 'refused') {
+      // A token does not hold for ever: the next round begins anew.
+      progress.pass = undefined;
+      return { found: 0, gone, failure };
+    }
+    if (!page) return { found, gone, failure, whole: true };
     const known = await entries.getMany(page.rooms.flatMap(({ key }) => key ?? []));
     found += page.rooms.length;
+    if (token !== undefined) progress.pass = { nextToken: token, found };
     await atOnce(page.rooms.filter((room) => isStray(room, room.key === undefined ? undefined : known.get(room.key))), async (room) => {
       try {
         await deleteForGood(sweep, room);
@@ -33,10 +45,12 @@ export async function deleteAllRooms(sweep: Sweep): Promise<Round> {
       return mayGoOn(sweep);
     });
     token = page.nextToken;
-    // A pass that was not finished has not found what is on the other pages.
-    if (token !== undefined && !await mayGoOn(sweep)) return { found: found + 1, gone, failure };
-  } while (token !== undefined);
-  return { found, gone, failure };
+    // What was found tells that another pass is needed: to the end of this one, it stands in the progress alone.
+    progress.pass = token === undefined ? undefined : { nextToken: token, found };
+    if (token === undefined) return { found, gone, failure, whole: true };
+    if (!await mayGoOn(sweep)) return { found: 0, gone, failure };
+    if (pages % PAGES === 0) await save();
+  }
 }
 
 async function deleteForGood(sweep: Sweep, { arn, key }: ListedRoom): Promise<void> {
@@ -67,7 +81,7 @@ async function firstOrNext(sweep: Sweep, token: string | undefined): Promise<Awa
         await time.sleep(POLL_MILLISECONDS);
         continue;
       }
-      if (await wasEverServed(sweep)) throw thrown;
+      if (token !== undefined || await wasEverServed(sweep)) throw thrown;
       report.log('warn', 'Amazon IVS Chat cannot be asked, and never could be: no room was made', failureOf(thrown));
       return undefined;
     }

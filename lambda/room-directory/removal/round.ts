@@ -4,6 +4,8 @@ export interface Round {
   readonly found: number;
   /** How many of them are gone now. */
   readonly gone: number;
+  /** It went through all rooms to the end. */
+  readonly whole?: true;
   /** Why others are not, the last of several reasons. */
   readonly failure?: unknown;
 }

@@ -117,6 +117,73 @@ describe('over the time of one invocation', () => {
     expect(stage.now() - began).toBeLessThan(75_000 + 180_000 + 60_000);
   });
 
+  describe('where a pass through all rooms of the account takes longer', () => {
+    beforeEach(async () => {
+      for (let n = 0; n < 300; n += 50) await Promise.all(Array.from({ length: 50 }, () => stage.makeForeign()));
+      stage.emulator.clearCalls();
+    });
+
+    test('an empty directory goes in the second, after one pass', async () => {
+      expect(await deliver(32_000)).toEqual({ deliveries: 2 });
+      expect(stage.calls('ListRooms')).toHaveLength(6);
+      expect(stage.calls('DeleteRoom')).toEqual([]);
+    });
+
+    test('rooms that are found in one delivery are looked for again in the next, from the first page on', async () => {
+      const { arn } = await stage.open('stream-1');
+      await stage.entries.remove(stage.entries.all()[0]);
+      const began = stage.now();
+      expect(await deliver(64_000)).toEqual({ deliveries: 2 });
+      expect(stage.arns()).not.toContain(arn);
+      expect(stage.arns()).toHaveLength(300);
+      expect(stage.now() - began).toBeGreaterThan(60_000);
+      expect(stage.calls('ListRooms').length).toBeGreaterThanOrEqual(13);
+    });
+
+    test('a token that does not hold any more costs one pass, and no more', async () => {
+      stage.onSleep = () => {
+        if (stage.calls('ListRooms').length !== 4) return;
+        stage.onSleep = undefined;
+        stage.emulator.faults.add({ kind: 'error-before', operation: 'ListRooms', code: 'ValidationException', times: 1 });
+      };
+      expect(await deliver(90_000)).toEqual({ deliveries: 1 });
+      expect(stage.calls('ListRooms')).toHaveLength(4 + 1 + 6);
+    });
+
+    test('calls that others use up for minutes cost no page that was seen', async () => {
+      stage.onSleep = () => {
+        if (stage.calls('ListRooms').length !== 4) return;
+        stage.emulator.faults.add({ kind: 'throttle', operation: 'ListRooms' });
+        stage.onSleep = undefined;
+      };
+      expect(await failure(remove(200_000))).toMatch(/^Unfinished: /);
+      stage.emulator.faults.clear();
+      stage.emulator.clearCalls();
+      expect(await failure(remove(200_000))).toBe('success');
+      expect(stage.calls('ListRooms')).toHaveLength(2);
+    });
+
+    test('what comes to light in between begins the quiet time and the pass anew', async () => {
+      expect(await failure(remove(32_000))).toMatch(/^Unfinished: /);
+      const late = await stage.put({ key: 'late', state: 'closing', leaseUntil: stage.now() - 1 });
+      await stage.make(late);
+      stage.emulator.clearCalls();
+      const began = stage.now();
+      expect(await failure(remove(60_000))).toBe('success');
+      expect(stage.now() - began).toBeGreaterThanOrEqual(30_000);
+      expect(stage.arns()).toHaveLength(300);
+      // One for the name of the entry, and one that looks again.
+      expect(stage.calls('ListRooms').length).toBeGreaterThanOrEqual(7);
+    });
+
+    test('the same holds for another deletion of the stack: it begins anew', async () => {
+      expect(await failure(remove(32_000))).toMatch(/^Unfinished: /);
+      stage.emulator.clearCalls();
+      expect(await failure(remove(60_000, 'another'))).toBe('success');
+      expect(stage.calls('ListRooms')).toHaveLength(6);
+    });
+  });
+
   test('the third delivery is the last: it says how many are left, and deleting the stack again goes on', async () => {
     for (let n = 0; n < 40; n++) await stage.open(`stream-${n}`);
     const first = await deliver(2_000);
