@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { beginningOf } from './beginning';
 import type { LifecycleEvent } from './event';
 import { converge, NotWithdrawn } from './lifecycle';
 import { loggingConfigurationType } from './logging-configuration';
@@ -21,6 +22,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
         event: event as LifecycleEvent,
         type: resourceType(event.ResourceType, signal),
         standing: followStanding(event as LifecycleEvent, assignment.time),
+        began: () => beginningOf(event as LifecycleEvent, assignment.time, assignment.deadline),
       });
     } catch (error) {
       if (!(error instanceof NotWithdrawn)) throw error;

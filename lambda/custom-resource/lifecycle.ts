@@ -3,6 +3,7 @@ import type { LifecycleEvent } from './event';
 import { mend, untilApplied } from './mending';
 import { defaultName } from './origin';
 import { markerId } from './physical-id';
+import { withoutRetained } from './retained';
 import { type Delivery, NoLongerAwaited, regardless, requireAwaited, type Run, runOf } from './run';
 import { clearAway, isCleared, isStillborn } from './stillborn';
 import { removedKeys } from './tags';
@@ -144,9 +145,18 @@ async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
     if (look > 1) await time.sleep(SECOND_LOOK_MILLISECONDS);
     // A Delete that comes late must not take what was made since, nor answer otherwise than before.
     if ((await run.standing(0)).state !== 'awaited') return;
-    for (const arn of await lookForLeftovers(all, id)) {
-      if (!isAdopted(run)) await destroy(all, arn);
-      else if ((await run.standing(FINE_MILLISECONDS)).state === 'awaited') await letGo(all, arn);
+    if (isAdopted(run)) {
+      for (const arn of await orNothing(all, id, listAdopted(all, id))) {
+        if ((await run.standing(FINE_MILLISECONDS)).state === 'awaited') await letGo(all, arn);
+      }
+    } else {
+      const found = await orNothing(all, id, listOwn(all, nameOf(event)));
+      const leftovers = await withoutRetained(all, found).catch(async (thrown): Promise<Existing[]> => {
+        // Another delivery may be done by now: then there is no beginning to be found any more.
+        if ((await run.standing(0)).state === 'awaited') throw thrown;
+        return [];
+      });
+      for (const { arn } of leftovers) await destroy(all, arn);
     }
   }
 }
@@ -156,9 +166,9 @@ async function remove<D extends Desired>(run: Run<D>): Promise<undefined> {
  * as certain only after a Create that says so itself. Were it an error, the stack could not be removed until somebody lets it ask.
  * See docs/decisions/nothing-was-made.md.
  */
-async function lookForLeftovers<D extends Desired>(run: Run<D>, id: string): Promise<string[]> {
+async function orNothing<D extends Desired, T>(run: Run<D>, id: string, look: Promise<T[]>): Promise<T[]> {
   try {
-    return isAdopted(run) ? await listAdopted(run, id) : (await listOwn(run, nameOf(run.event))).map(({ arn }) => arn);
+    return await look;
   } catch (thrown) {
     const error = toApiError(thrown);
     const isNothing = !run.isServed && (isRefused(error) || error.nowhere || (isUnsent(error) && id === markerId(run.event)));

@@ -1,6 +1,6 @@
-import { AwsClient } from 'aws4fetch';
 import type { LifecycleEvent } from './event';
-import { retry } from '../ivschat/retry';
+import { askCloudFormation, element } from '../cloudformation/asking';
+import { type ApiError, isPassing, retry } from '../ivschat/retry';
 import type { Time } from '../ivschat/time';
 
 /** Where CloudFormation stands with what an event asked for. */
@@ -15,12 +15,8 @@ export const AWAITED: Standing = { state: 'awaited' };
 
 /** CloudFormation's view may lag behind. What would make us stop is asked again after these waits, and believed if it stays. */
 const DOUBT_MILLISECONDS = [2_000, 5_000, 10_000];
-const REQUEST_MILLISECONDS = 3_000;
 /** For how long it is asked again where it is too busy to say: all handlers of a large deployment ask in the same minutes. */
 const BUSY_MILLISECONDS = 10_000;
-
-/** CloudFormation cannot say now, but is about to. */
-class Busy extends Error {}
 
 /**
  * Follows where CloudFormation stands with an event; an answer of at most `maximumAge` milliseconds serves again. An event can
@@ -79,33 +75,10 @@ function stateOf({ RequestType }: LifecycleEvent, status: string | undefined): S
 
 /** What CloudFormation says, or nothing where it does not. */
 async function describe({ StackId }: LifecycleEvent, time: Time, parameters: Record<string, string>): Promise<string> {
-  const body = new URLSearchParams({ ...parameters, Version: '2010-05-15', StackName: StackId }).toString();
-  const isBusy = (error: Error) => error instanceof Busy;
-  return retry(() => post(body), isBusy, time.now() + BUSY_MILLISECONDS, time, async () => {}).catch(() => '');
+  return retry(() => askCloudFormation(StackId, parameters), isBusy, time.now() + BUSY_MILLISECONDS, time, async () => {}).catch(() => '');
 }
 
-/** A plain signed request: the SDK's client for CloudFormation is half as large as all of this handler. */
-async function post(body: string): Promise<string> {
-  const { AWS_REGION: region = '', AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint, ...env } = process.env;
-  const client = new AwsClient({
-    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-    secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-    sessionToken: env.AWS_SESSION_TOKEN,
-    service: 'cloudformation',
-    region,
-    retries: 0,
-  });
-  const response = await client.fetch(endpoint ?? `https://cloudformation.${region}.amazonaws.com`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' },
-    body,
-    signal: AbortSignal.timeout(REQUEST_MILLISECONDS),
-  });
-  const answer = await response.text();
-  if (response.status >= 500 || element('Code', answer)?.startsWith('Throttling')) throw new Busy();
-  return answer;
-}
-
-function element(name: string, xml: string): string | undefined {
-  return new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1];
+/** It cannot say now, but is about to: it has answered. */
+function isBusy(error: ApiError): boolean {
+  return error.$metadata !== undefined && isPassing(error);
 }

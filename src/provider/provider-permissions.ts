@@ -53,11 +53,12 @@ export function loggingConfigurationPermissions(scope: IConstruct): Permissions 
 }
 
 /**
- * Where its own stack stands: whether a request is still awaited, or was cancelled or answered meanwhile. It asks for nothing
- * about other stacks, and what it may read of its own is what the events say anyway.
+ * Where its own stack stands: whether a request is still awaited, or was cancelled or answered meanwhile, and since when something
+ * is being made. It asks for nothing about other stacks.
  */
 function stackPermissions(scope: IConstruct): Permissions {
-  return { Stack: [allow(['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Stack.of(scope).stackId)] };
+  const questions = ['DescribeStackEvents', 'DescribeStackResource', 'DescribeStacks'];
+  return { Stack: [allow(questions.map((action) => `cloudformation:${action}`), Stack.of(scope).stackId)] };
 }
 
 /** Its own log group, which it must not be allowed to make: it would bring it back, without retention, after the stack is gone. */

@@ -40,9 +40,10 @@ export interface ChatResourceProviderSettings {
    * The role of the function, which Lambda must be allowed to assume. What the function needs is added to it as an
    * inline policy, whose name is the deployed stack's own: stacks may share the role.
    *
-   * If the role is imported as immutable, or a boundary takes `cloudformation:DescribeStackResource` or
-   * `cloudformation:DescribeStacks` away, the function cannot see that a deployment was cancelled: one that is
-   * cancelled in the middle may leave a resource behind.
+   * If the role is imported as immutable, or a boundary takes `cloudformation:DescribeStackResource`,
+   * `cloudformation:DescribeStacks` or `cloudformation:DescribeStackEvents` away, the function cannot see that a
+   * deployment was cancelled, nor tell what a failed creation left from what was retained: such a deployment may leave
+   * a resource behind, or fail to be rolled back.
    *
    * @default - a role of its own
    */
@@ -51,8 +52,8 @@ export interface ChatResourceProviderSettings {
   /**
    * The VPC to run in. From there, the function must reach Amazon IVS Chat and Amazon S3, to which it answers
    * CloudFormation. It should reach the API of CloudFormation too, over the internet or an interface endpoint:
-   * without it, the function cannot see that a deployment was cancelled, and one that is cancelled in the middle may
-   * leave a resource behind.
+   * without it, the function cannot see that a deployment was cancelled, nor tell what a failed creation left from what
+   * was retained, and such a deployment may leave a resource behind, or fail to be rolled back.
    *
    * @default - no VPC
    */

@@ -1,10 +1,14 @@
 import { CreateRoomCommand, type IvschatClient, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
 import { KINDS, LOGGING_CONFIGURATION, OWNER } from './kinds';
 import type { Fault } from '../../emulator';
+import { reasonOf } from '../../lambda/cloudformation/reason';
 import { createEvent, deleteEvent, openStage, type Stage, updateEvent } from '../lambda/custom-resource/stage';
 
 /** The kind of id that CloudFormation invents for a Create that it never got an answer to. */
 const INVENTED = 'Live-Lobby-1A2B3C4D5E6F';
+
+/** All that a Delete can come with which is no ARN: of a Create that may have made something, or that has made nothing for certain. */
+const NO_ARNS = [INVENTED, 'perhaps-created:Lobby', 'not-created:Lobby'];
 
 /** With an empty part it can be no name, so that no resolver is asked for it. */
 const NO_HOST = 'ivschat.nowhere-1..invalid';
@@ -68,6 +72,46 @@ describe.each(KINDS)('a $label', (kind) => {
     expect(await stage.run(deleteEvent(INVENTED, full))).not.toHaveProperty('error');
     expect(await list()).toHaveLength(4);
     expect(stage.calls(`Delete${noun}`)).toBe(0);
+  });
+
+  test('row 4: what was retained in an earlier life of the resource is left, and is no leftover any more', async () => {
+    for (const id of NO_ARNS) {
+      for (const leftovers of [0, 1, 2]) {
+        stage.emulator.reset();
+        const retained = await made();
+        const { [OWNER]: owner, ...others } = await stage.tags(retained);
+        await stage.pass(6_000);
+        const start = stage.now();
+        for (let n = 0; n < leftovers; n++) await kind.make(stage.outsider, 'lobby', { [OWNER]: `${owner.split('/')[0]}/a-later-request` });
+        expect(await stage.run(deleteEvent(id, full), { began: async () => start })).not.toHaveProperty('error');
+        expect(await list()).toEqual([retained]);
+        expect(await kind.read(stage.outsider, retained)).toEqual(full);
+        expect(await stage.tags(retained)).toEqual(others);
+      }
+    }
+  });
+
+  test('row 4: where CloudFormation does not say since when it is made, what is found stays, and the error names it', async () => {
+    const began = async () => { throw new Error('Nobody knows'); };
+    const found = [await made(), await made()];
+    await kind.make(stage.outsider, 'lobby', await stage.tags(found[1]));
+    const all = await list();
+    for (const id of NO_ARNS) {
+      const { error, physicalResourceId } = await stage.run(deleteEvent(id, full), { began });
+      expect(reasonOf(error)).toMatch(/^CloudFormation does not say .* from what was retained before: .*, .*\. Take the tag .* \(Nobody knows\)$/);
+      for (const arn of all.filter((one) => one !== found[0])) expect(error?.message).toContain(`the ${kind.label} ${arn}`);
+      expect(error?.message).not.toContain(found[0]);
+      expect(physicalResourceId).toBe(id);
+      expect(await list()).toEqual(all);
+    }
+    expect(stage.calls(`Delete${noun}`)).toBe(0);
+  });
+
+  test('row 4: where nothing is found, or the id is an ARN, that is no question', async () => {
+    const began = async () => { throw new Error('It was asked'); };
+    for (const id of NO_ARNS) expect(await stage.run(deleteEvent(id, full), { began })).not.toHaveProperty('error');
+    expect(await stage.run(deleteEvent(await made(), full), { began })).not.toHaveProperty('error');
+    expect(await list()).toEqual([]);
   });
 
   test('row 3: a Create where there is no service fails within seconds and says so, and its Delete succeeds', async () => {

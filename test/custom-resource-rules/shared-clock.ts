@@ -59,7 +59,9 @@ export async function openSharedClockStage(kind: Kind, options: EmulatorOptions 
     const identify = (id: string) => { physicalResourceId = id; };
     const type = kind.type(createClient(new AbortController().signal));
     try {
-      const attributes = await converge({ event, type, time, start, deadline: start + MILLISECONDS, identify, standing: async () => AWAITED });
+      const attributes = await converge({
+        event, type, time, start, deadline: start + MILLISECONDS, identify, standing: async () => AWAITED, began: async () => START,
+      });
       return { physicalResourceId, attributes, elapsed: now - start };
     } catch (error) {
       return { physicalResourceId, error: error as Error, elapsed: now - start };

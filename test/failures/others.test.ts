@@ -54,6 +54,14 @@ testRows('What others did', {
     await stage.outsider.send(new CreateRoomCommand({ loggingConfigurationIdentifiers: [id] }));
     return sentenceAfter(await stage.run(deleteEvent(id, TRANSCRIPTS), { milliseconds: 60_000 }), 40_000);
   },
+  // Nobody can be asked here.
+  'What a failed creation left cannot be told from what was retained': async () => {
+    await made(stage.emulator.endpoint);
+    await madeLoggingConfiguration();
+    return Promise.all(['not-created:Lobby', 'perhaps-created:Lobby', 'Live-Lobby-1A2B3C4D5E6F'].flatMap((id) => [
+      sentence(ofRoom(deleteEvent(id, LOBBY)), BRIEFLY), sentence(ofLoggingConfiguration(deleteEvent(id, TRANSCRIPTS)), BRIEFLY),
+    ]));
+  },
   'A logging configuration is being changed, or is in use': async () => {
     const id = await madeLoggingConfiguration();
     slowDown(3_000);

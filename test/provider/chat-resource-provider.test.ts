@@ -17,7 +17,11 @@ function stackWithRooms(count: number): Stack {
 const policies = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'))[0].Properties.Policies;
 
 /** Where its own stack stands, and that of no other. */
-const OF_ITS_STACK = { Effect: 'Allow', Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Resource: { Ref: 'AWS::StackId' } };
+const OF_ITS_STACK = {
+  Effect: 'Allow',
+  Action: ['DescribeStackEvents', 'DescribeStackResource', 'DescribeStacks'].map((action) => `cloudformation:${action}`),
+  Resource: { Ref: 'AWS::StackId' },
+};
 
 test('one function, one role and one log group serve all rooms of a stack', () => {
   const template = Template.fromStack(stackWithRooms(3));

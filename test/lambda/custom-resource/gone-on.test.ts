@@ -1,6 +1,6 @@
 import { CreateRoomCommand, UntagResourceCommand } from '@aws-sdk/client-ivschat';
 import { ALL, createEvent, deleteEvent, made, openStage, OWNER, type Stage, updateEvent } from './stage';
-import { always, answered, WITHDRAWN } from './standings';
+import { always, answered, from, WITHDRAWN } from './standings';
 import { NotWithdrawn } from '../../../lambda/custom-resource/lifecycle';
 import { NoLongerAwaited } from '../../../lambda/custom-resource/run';
 import type { Standing } from '../../../lambda/custom-resource/standing';
@@ -192,6 +192,15 @@ describe('where CloudFormation has gone on', () => {
     await made(stage);
     stage.emulator.faults.add({ kind: 'access-denied', operation: 'DeleteRoom' });
     expect(await stage.run(deleteEvent('Live-Lobby-1A2B3C', ALL), always(answered('Live-Lobby-1A2B3C')))).not.toHaveProperty('error');
+  });
+
+  test('a Delete that another delivery has done meanwhile succeeds as well, though nobody can say any more what it was about', async () => {
+    await made(stage);
+    const id = 'Live-Lobby-1A2B3C';
+    const began = async () => { throw new Error('It is gone'); };
+    expect(await stage.run(deleteEvent(id, ALL), { ...from(2, answered(id)), began })).not.toHaveProperty('error');
+    expect((await stage.run(deleteEvent(id, ALL), { began })).error?.message).toMatch(/^CloudFormation does not say/);
+    expect(await stage.rooms()).toHaveLength(1);
   });
 
   test('a Delete by ARN deletes, whatever there is of that name since', async () => {

@@ -33,11 +33,17 @@ export interface Stage {
   readonly outsider: IvschatClient;
   /** Lets so many milliseconds pass. */
   pass(milliseconds: number): Promise<void>;
-  /** Runs an event to its end. `onSleep` is called before each wait, with what was asked for; `standing` is CloudFormation's. */
+  /** What time it is on the stage's clock, in milliseconds since the epoch. */
+  now(): number;
+  /**
+   * Runs an event to its end. `onSleep` is called before each wait, with what was asked for; `standing` and `began` are CloudFormation's: as
+   * a rule it waits, and has begun before anything was made.
+   */
   run(event: LifecycleEvent, options?: {
     milliseconds?: number;
     onSleep?: (milliseconds: number) => void | Promise<void>;
     standing?: (maximumAge: number) => Promise<Standing>;
+    began?: () => Promise<number>;
   }): Promise<Outcome>;
   /** Every room there is, with all its settings. */
   rooms(): Promise<Omit<GetRoomCommandOutput, '$metadata'>[]>;
@@ -67,7 +73,8 @@ export async function openStage(resourceType: (client: IvschatClient) => Templat
     emulator,
     outsider,
     pass,
-    async run(event, { milliseconds = 280_000, onSleep, standing = async () => AWAITED } = {}) {
+    now: () => now,
+    async run(event, { milliseconds = 280_000, onSleep, standing = async () => AWAITED, began = async () => START } = {}) {
       const time: Time = {
         now: () => now,
         random: () => 0.5,
@@ -79,9 +86,8 @@ export async function openStage(resourceType: (client: IvschatClient) => Templat
       const start = time.now();
       let physicalResourceId = '';
       const outcome = { identify: (id: string) => { physicalResourceId = id; } };
-      const run = {
-        event, type: resourceType(createClient(new AbortController().signal)), time, start, deadline: start + milliseconds, standing, ...outcome,
-      };
+      const type = resourceType(createClient(new AbortController().signal));
+      const run = { event, type, time, start, deadline: start + milliseconds, standing, began, ...outcome };
       try {
         const attributes = await converge(run);
         return { physicalResourceId, attributes, elapsed: time.now() - start };

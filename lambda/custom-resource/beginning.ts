@@ -1,0 +1,37 @@
+import type { LifecycleEvent } from './event';
+import { askCloudFormation, element } from '../cloudformation/asking';
+import { retry } from '../ivschat/retry';
+import type { Time } from '../ivschat/time';
+import { PERMISSION_MILLISECONDS } from '../ivschat/work';
+
+/**
+ * When CloudFormation began to make what a Delete undoes, in milliseconds since the epoch: the first of its attempts that follows on
+ * whatever had succeeded before. For as long as it does not say, it is asked again; if it never does, that is the error.
+ */
+export async function beginningOf(event: LifecycleEvent, time: Time, deadline: number): Promise<number> {
+  const until = Math.min(deadline, time.now() + PERMISSION_MILLISECONDS);
+  let began: number | undefined;
+  let nextToken: string | undefined;
+  do {
+    const parameters = { Action: 'DescribeStackEvents', ...(nextToken === undefined ? {} : { NextToken: nextToken }) };
+    // The newest first.
+    const page = await retry(() => askCloudFormation(event.StackId, parameters), () => true, until, time, async () => {});
+    for (const one of page.split('<member>').filter((member) => isOfResource(event, member))) {
+      const status = element('ResourceStatus', one) ?? '';
+      if (/_(COMPLETE|SKIPPED)$/.test(status)) return known(began);
+      if (status === 'CREATE_IN_PROGRESS') began = Date.parse(element('Timestamp', one) ?? '');
+    }
+    nextToken = element('NextToken', page);
+  } while (nextToken !== undefined);
+  return known(began);
+}
+
+/** The stack may have the name that one of its resources has as its logical id. */
+function isOfResource({ StackId, LogicalResourceId }: LifecycleEvent, member: string): boolean {
+  return element('LogicalResourceId', member) === LogicalResourceId && element('PhysicalResourceId', member) !== StackId;
+}
+
+function known(began = NaN): number {
+  if (Number.isNaN(began)) throw new Error('The events of the stack do not go back to its beginning');
+  return began;
+}
