@@ -85,6 +85,12 @@ export function foreignProblems(world: Pick<World, 'emulator'>, before: readonly
   });
 }
 
+/** What a stack has let go by a deletion policy is a person's to delete, and nobody else's. */
+export function retainedProblems(world: Pick<World, 'emulator'>, { retained }: Stack, { deleted }: Outside): string[] {
+  const all = new Set(actualResources(world).map(({ arn }) => arn));
+  return retained.filter((arn) => !all.has(arn) && !deleted.has(arn)).map((arn) => `retained: ${arn} is gone`);
+}
+
 /** A room that was there before is never deleted but by a template that does not, or no longer, say that it is adopted. */
 export function adoptableProblems(world: World, adoptable: string, outside: Outside): string[] {
   const isThere = actualResources(world).some(({ arn }) => arn === adoptable);

@@ -4,7 +4,8 @@ import {
 import { addFault, collectFaults, endFaults } from './faults';
 import { orHung } from './hung';
 import {
-  type Actual, actualResources, adoptableProblems, FOREIGN_TAG, foreignProblems, leftovers, orphans, requestProblems, stackProblems, tagProblems,
+  type Actual, actualResources, adoptableProblems, FOREIGN_TAG, foreignProblems, leftovers, orphans, requestProblems, retainedProblems,
+  stackProblems, tagProblems,
 } from './invariants';
 import { ADOPTABLE, type Delete, type Deploy, type Interference, type Step, type Story } from './story';
 import type { World } from './world';
@@ -41,8 +42,10 @@ export async function play(world: World, story: Story): Promise<string[]> {
     ...playing.flatMap(({ stack }) => [...[...stack.members.values()].map(({ physicalId }) => physicalId), ...stack.retained, ...stack.abandoned]),
   ]);
   const check = () => {
-    problems.push(...playing.flatMap(({ name, stack, adoptable, outside }) => (
-      [...stackProblems(world, name, stack, outside, adoptable), ...adoptableProblems(world, adoptable, outside)])));
+    problems.push(...playing.flatMap(({ name, stack, adoptable, outside }) => [
+      ...stackProblems(world, name, stack, outside, adoptable), ...adoptableProblems(world, adoptable, outside),
+      ...retainedProblems(world, stack, outside),
+    ]));
     problems.push(...orphans(world, owned()), ...foreignProblems(world, foreign));
   };
   const begin = () => {
@@ -84,8 +87,9 @@ export async function play(world: World, story: Story): Promise<string[]> {
     }
     await lambda.idle();
     problems.push(...orphans(world, owned()), ...foreignProblems(world, [...foreign, ...retained]));
-    problems.push(...playing.flatMap(({ stack, adoptable, outside }) => (
-      [...adoptableProblems(world, adoptable, outside), ...tagProblems(world, adoptable, stack)])));
+    problems.push(...playing.flatMap(({ stack, adoptable, outside }) => [
+      ...adoptableProblems(world, adoptable, outside), ...tagProblems(world, adoptable, stack), ...retainedProblems(world, stack, outside),
+    ]));
     problems.push(...requestProblems(requests.all, new Set(playing.flatMap(({ outside }) => [...outside.deleted]))), ...leaks.map((text) => `leak: ${text}`));
   };
   await orHung(run(), problems);

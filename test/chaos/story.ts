@@ -111,19 +111,19 @@ const OPERATIONS = [
 const faults = fc.array(serviceFault(OPERATIONS), { maxLength: 3 });
 const requestFaults = fc.array(requestFault, { maxLength: 5 });
 
+const cancelAfter = fc.constantFrom(0, 100, 1_000, 5_000, 20_000, 60_000);
+const deploy: fc.Arbitrary<Deploy> = fc.record({
+  kind: fc.constant('deploy' as const),
+  template,
+  cancelAfter: rarely(cancelAfter),
+  faults,
+  requestFaults,
+  destinationsFail: fc.integer({ min: 0, max: 19 }).map((n) => n === 19),
+  settle: fc.boolean(),
+});
+
 const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('deploy' as const),
-      template,
-      cancelAfter: rarely(fc.constantFrom(0, 100, 1_000, 5_000, 20_000, 60_000)),
-      faults,
-      requestFaults,
-      destinationsFail: fc.integer({ min: 0, max: 19 }).map((n) => n === 19),
-      settle: fc.boolean(),
-    }),
-  },
+  { weight: 8, arbitrary: deploy },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), faults, requestFaults }) },
   {
     weight: 1,
@@ -135,8 +135,39 @@ const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
 
 const steps = fc.array(step, { minLength: 1, maxLength: 3 });
 
+/** What the service refuses, of either type. */
+const REFUSED = { Lobby: { MaximumMessageLength: '501' }, Log: { DestinationConfiguration: { S3: { BucketName: 'Legacy_Bucket' } } } };
+
+/**
+ * Something is kept when it leaves the template, and comes again under the same name, in deployments that may well fail or be cancelled.
+ * Each of them may be the only one in which anything goes wrong.
+ */
+const comesAgain: fc.Arbitrary<readonly Step[]> = fc.constantFrom('Lobby' as const, 'Log' as const).chain((logicalId) => {
+  const arbitrary = logicalId === 'Log' ? loggingConfiguration : room([], false);
+  const others = maybe(room([], false)).map((Foyer): Template => (Foyer ? { Foyer } : {}));
+  const again = fc.record({ deployed: deploy, declared: arbitrary, others, isRefused: fc.boolean(), isCancelled: fc.boolean(), after: cancelAfter });
+  return fc.tuple(arbitrary, others, others, fc.array(again, { minLength: 1, maxLength: 2 })).map(([first, beside, without, rounds]): Step[] => {
+    const calm = { kind: 'deploy' as const, faults: [], requestFaults: [], destinationsFail: false, settle: false };
+    const { Name } = first.properties;
+    return [
+      { ...calm, template: { ...beside, [logicalId]: { ...first, retain: true } } },
+      { ...calm, template: without },
+      ...rounds.map(({ deployed, declared, others: more, isRefused, isCancelled, after }): Deploy => ({
+        ...deployed,
+        template: {
+          ...more,
+          [logicalId]: { ...declared, properties: defined({ ...declared.properties, ...(isRefused ? REFUSED[logicalId] : {}), Name }) },
+        },
+        cancelAfter: isCancelled ? after : undefined,
+      })),
+    ];
+  });
+});
+
 export const story: fc.Arbitrary<Story> = fc.record({
-  stacks: fc.oneof({ weight: 7, arbitrary: fc.tuple(steps) }, { weight: 1, arbitrary: fc.tuple(steps, steps) }),
+  stacks: fc.oneof(
+    { weight: 6, arbitrary: fc.tuple(steps) }, { weight: 1, arbitrary: fc.tuple(steps, steps) }, { weight: 1, arbitrary: fc.tuple(comesAgain) },
+  ),
   limits: fc.boolean(),
   transitionMs: fc.constantFrom(0, 1_000, 8_000),
   visibilityMs: fc.constantFrom(0, 0, 0, 2_000, 20_000),

@@ -7,6 +7,8 @@ import { createLimits } from '../../emulator/interference/limits';
 
 /** How long CloudFormation waits for an answer, where the template says nothing else. */
 export const SERVICE_TIMEOUT_SECONDS = 900;
+/** Fewer than of CloudFormation's own: so the events of a small stack take several pages too. */
+const EVENTS_PER_PAGE = 5;
 /** Part of each ResponseURL: it must never be seen in a log. */
 export const SIGNATURE = 'sentinel-response-signature';
 
@@ -69,13 +71,20 @@ export interface Request extends RequestOfResource {
   notTold: number;
 }
 
+interface StackEvent {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly status: string;
+  readonly at: string;
+}
+
 export type Outcome =
   | { readonly kind: 'success' | 'failed'; readonly physicalId: string; readonly reason?: string; readonly data?: Answer['Data'] }
   | { readonly kind: 'timeout' | 'cancelled' };
 
 /** CloudFormation's side of the custom-resource protocol: sends requests to a function and takes the answers. */
 export interface Requests {
-  /** Where `DescribeStackResource` and `DescribeStacks` are answered. */
+  /** Where `DescribeStackResource`, `DescribeStacks` and `DescribeStackEvents` are answered. */
   readonly endpoint: string;
   readonly all: Request[];
   /** How often each fault struck. */
@@ -90,7 +99,7 @@ export interface Requests {
   setRetained(stackId: string, logicalId: string): void;
   /** Sends a request and waits for what comes first: an answer, the ServiceTimeout, or the cancellation. */
   send(kind: RequestType, resource: RequestOfResource, cancelled?: Promise<void>): Promise<Outcome>;
-  /** What `DescribeStacks` tells of a stack. */
+  /** What `DescribeStacks` tells of a stack, and its events. */
   setStackStatus(stackId: string, status: string): void;
   close(): Promise<void>;
 }
@@ -111,12 +120,19 @@ export async function openRequests({
 }: RequestsOptions): Promise<Requests> {
   const limits = questionsPerSecond === undefined
     ? undefined
-    : createLimits({ DescribeStackResource: questionsPerSecond, DescribeStacks: questionsPerSecond });
+    : createLimits({ DescribeStackResource: questionsPerSecond, DescribeStacks: questionsPerSecond, DescribeStackEvents: questionsPerSecond });
   const open = new Map<string, { request: Request; statuses: number[]; settle: (outcome: Outcome) => void; kill?: () => void }>();
   const latest = new Map<string, Request>();
   const statuses = new Map<string, { readonly status: string; readonly at: string }>();
-  const setStatus = (place: string, status: string) => statuses.set(place, { status, at: new Date().toISOString() });
   const physicalIds = new Map<string, string>();
+  /** What has happened to each stack and what is in it, the newest first. */
+  const events = new Map<string, StackEvent[]>();
+  const setStatus = (place: string, status: string) => {
+    const at = new Date().toISOString();
+    statuses.set(place, { status, at });
+    const [stackId, logicalId = stackId.split('/')[1]] = place.split('|');
+    events.set(stackId, [{ logicalId, status, at, physicalId: place === stackId ? stackId : physicalIds.get(place) ?? '' }, ...events.get(stackId) ?? []]);
+  };
   const toldAt = new Map<string, number>();
   /** What each process was told last of the resource of its event, by its access key. */
   const told = new Map<string, string | undefined>();
@@ -185,6 +201,13 @@ export async function openRequests({
     }
     toldAt.set(accessKeyId, Date.now());
     const [stack, resource] = [parameters.get('StackName'), parameters.get('LogicalResourceId')];
+    const answer = (xml: string) => response.writeHead(200, { 'Content-Type': 'text/xml' }).end(`<Response><Result>${xml}</Result></Response>`);
+    if (parameters.get('Action') === 'DescribeStackEvents') {
+      const of = events.get(stack ?? '');
+      if (of) answer(pageOf(of, Number(parameters.get('NextToken') ?? of.length)));
+      else refuse('ValidationError');
+      return;
+    }
     const { status, at } = statuses.get(resource ? `${stack}|${resource}` : `${stack}`) ?? {};
     const element = resource ? 'ResourceStatus' : 'StackStatus';
     if (resource) {
@@ -195,8 +218,8 @@ export async function openRequests({
     if (parameters.get('Action') !== (resource ? 'DescribeStackResource' : 'DescribeStacks') || status === undefined) {
       refuse('ValidationError');
     } else {
-      response.writeHead(200, { 'Content-Type': 'text/xml' }).end(`<Response><Result><${element}>${status}</${element}><LastUpdatedTimestamp>${at}</LastUpdatedTimestamp>`
-        + `${physicalId ? `<PhysicalResourceId>${physicalId}</PhysicalResourceId>` : ''}</Result></Response>`);
+      answer(`<${element}>${status}</${element}><LastUpdatedTimestamp>${at}</LastUpdatedTimestamp>`
+        + `${physicalId ? `<PhysicalResourceId>${physicalId}</PhysicalResourceId>` : ''}`);
     }
   }
 
@@ -241,9 +264,9 @@ export async function openRequests({
       if (former) former.overtaken = true;
       latest.set(place, request);
       all.push(request);
-      setStatus(place, `${kind.toUpperCase()}_IN_PROGRESS`);
       if (physicalId === undefined) physicalIds.delete(place);
       else physicalIds.set(place, physicalId);
+      setStatus(place, `${kind.toUpperCase()}_IN_PROGRESS`);
       const key = randomBytes(8).toString('hex');
       const answered = new Promise<Outcome>((settle) => open.set(key, { request, statuses: [...faults.statuses ?? []], settle }));
       if (faults.againAfter !== undefined) counts['delivered-twice'] += 1;
@@ -303,6 +326,15 @@ export async function openRequests({
       },
     };
   }
+}
+
+/** A page of the events, of which so many are left to be told: the token says how many after it. What happens meanwhile moves nothing. */
+function pageOf(events: readonly StackEvent[], left: number): string {
+  const members = events.slice(-left).slice(0, EVENTS_PER_PAGE).map(({ logicalId, physicalId, status, at }) => (
+    `<member><Timestamp>${at}</Timestamp><ResourceStatus>${status}</ResourceStatus><LogicalResourceId>${logicalId}</LogicalResourceId>`
+    + `${physicalId ? `<PhysicalResourceId>${physicalId}</PhysicalResourceId>` : '<PhysicalResourceId/>'}</member>`));
+  const after = left - members.length;
+  return `<StackEvents>${members.join('')}</StackEvents>${after > 0 ? `<NextToken>${after}</NextToken>` : ''}`;
 }
 
 /** CloudFormation hands every number and boolean over as a string, and adds what it knows itself. */
