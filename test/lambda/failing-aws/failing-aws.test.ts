@@ -6,18 +6,21 @@ import { request, type Asked, type Door, type RouteName } from '../http/requests
 
 // Whatever AWS does to the functions that ship, they fail closed, in time, with a problem, and say nothing of what they were about.
 
-/** Each has an AWS of its own, so that all can be tried at once: most of the time is spent waiting for those that do not answer. */
-async function withAws(tried: (aws: Played) => Promise<void>): Promise<void> {
-  const aws = playAws();
+let aws: Played;
+
+beforeAll(async () => {
+  aws = playAws();
   aws.server.listen(0, '127.0.0.1');
   await once(aws.server, 'listening');
-  try {
-    await tried(aws);
-  } finally {
-    aws.server.closeAllConnections();
-    aws.server.close();
-  }
-}
+});
+afterAll(() => {
+  aws.server.closeAllConnections();
+  aws.server.close();
+});
+beforeEach(() => {
+  aws.calls.length = 0;
+  aws.down.clear();
+});
 
 /** The status and the problem of an answer, which has a form that clients can rely on. */
 function ending({ statusCode, headers, body, thrown }: Answer): string {
@@ -122,7 +125,7 @@ function servedBy(route: RouteName): keyof typeof TIMEOUT {
 }
 
 describe.each(KINDS)('when AWS is %s', (kind) => {
-  test.concurrent.each(['chat-token', 'chat-moderation', 'chat-hosts'] as const)('the %s function fails closed, in time, and says why and nothing else', (name) => withAws(async (aws) => {
+  test.each(['chat-token', 'chat-moderation', 'chat-hosts'] as const)('the %s function fails closed, in time, and says why and nothing else', async (name) => {
     const cases = CASES.filter((one) => servedBy(one.route) === name && !isLong(one, kind))
       .flatMap((one) => DOORS.map((door) => ({ ...one, door, mark: `${toFail(one.operation, kind)}${one.route}-${door}-` })));
     const { answers, printed } = await run(name, aws.server, cases.map(({ door, route, asked, mark }) => request(door, route, asked(mark))));
@@ -134,18 +137,18 @@ describe.each(KINDS)('when AWS is %s', (kind) => {
     }
     for (const { milliseconds } of answers) expect(milliseconds).toBeLessThan(TIMEOUT[name]);
     saysNothing(printed, answers);
-  }));
+  });
 
-  test.concurrent('without a stream for the audit log, nothing is done', () => withAws(async (aws) => {
+  test('without a stream for the audit log, nothing is done', async () => {
     aws.down.set('CreateLogStream', kind);
     const routes = ['sendEvent', 'deleteMessage', 'disconnect', 'ban', 'banEverywhere', 'liftBan'] as const;
     const { answers, printed } = await run('chat-moderation', aws.server, routes.map((route) => request('http', route, valid(route))));
     expect(answers.map(ending)).toEqual(routes.map(() => '503 moderation-unavailable'));
     expect(new Set(aws.calls.map(({ operation }) => operation))).toEqual(new Set(['GetSecretValue', 'BatchGetItem', 'CreateLogStream']));
     saysNothing(printed, answers);
-  }));
+  });
 
-  test.concurrent('a second disconnect that fails comes again, and one that could not be read', () => withAws(async (aws) => {
+  test('a second disconnect that fails comes again, and one that could not be read', async () => {
     const message = (userId: string) => JSON.stringify({ version: 1, userId, room: 'arn:aws:ivschat:us-east-1:123456789012:room/lobbylobbylo' });
     const poison = ['', 'SECRET', '{}', '[]', 'null', '{"version":2,"userId":"SECRET","room":"*"}', message(''), message('\ud800'), '{"version":1,"userId":"SECRET","room":"SECRET"}'];
     const bodies = [message(toFail('BatchGetItem', kind)), ...poison];
@@ -155,9 +158,9 @@ describe.each(KINDS)('when AWS is %s', (kind) => {
     expect(answers).toEqual([{ batchItemFailures: bodies.map((_, n) => ({ itemIdentifier: `m-${n}` })), milliseconds: expect.any(Number) }]);
     expect(aws.calls.filter(({ operation }) => operation === 'DisconnectUser')).toEqual([]);
     expect(printed).not.toMatch(/SECRET|arn:/);
-  }));
+  });
 
-  test.concurrent('without the key that hashes user ids, all is done, and nobody is named', () => withAws(async (aws) => {
+  test('without the key that hashes user ids, all is done, and nobody is named', async () => {
     aws.down.set('GetSecretValue', kind);
     const asked = { as: ['SECRET-user'], path: lobby } as const;
     const { answers, printed } = await run('chat-token', aws.server, DOORS.map((door) => request(door, 'tokens', asked)));
@@ -165,11 +168,11 @@ describe.each(KINDS)('when AWS is %s', (kind) => {
     expect(printed).toContain('"Token issued"');
     expect(printed).not.toContain('"user"');
     saysNothing(printed, answers);
-  }));
+  });
 });
 
-test.concurrent('guests are in no list, and read on while the table is not to be reached', () => withAws(async (aws) => {
+test('guests are in no list, and read on while the table is not to be reached', async () => {
   for (const operation of ['BatchGetItem', 'UpdateItem']) aws.down.set(operation, 'absent');
   const { answers } = await run('chat-token', aws.server, DOORS.map((door) => request(door, 'guestTokens', { path: lobby })));
   expect(answers.map(ending)).toEqual(['200', '200']);
-}));
+});
