@@ -42,9 +42,12 @@ export async function sweepDirectory(sweep: Omit<Sweep, 'keep'>, anyway = false)
     const due = await step(held, () => doDueWork(held));
     if (due.isEnd) return 'partly';
     const part = { ...held, deadline: Math.min(deadline, Math.max(start + SLICE_MILLISECONDS, time.now() + SHORTEST_MILLISECONDS)) };
-    const pass = await step(part, () => makePass(part, anyway));
-    if (pass.isEnd) return 'partly';
-    const converged = config.converge ? await step(part, () => convergeRooms(part, anyway)) : due;
+    // At once: beside many rooms of others a pass never ends, and the one lists while the other reads and writes, each at the pace of its calls.
+    const [pass, converged] = await Promise.all([
+      step(part, () => makePass(part, anyway)),
+      config.converge ? step(part, () => convergeRooms(part, anyway)) : due,
+    ]);
+    if (pass.isEnd || converged.isEnd) return 'partly';
     const counted = await step(part, () => countRooms(part));
     return [due, pass, converged, counted].some(({ failed }) => failed) || time.now() >= part.deadline ? 'partly' : 'done';
   } finally {

@@ -1,4 +1,4 @@
-import { CreateLoggingConfigurationCommand, TagResourceCommand, UntagResourceCommand, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
+import { CreateLoggingConfigurationCommand, ListRoomsCommand, TagResourceCommand, UntagResourceCommand, UpdateRoomCommand } from '@aws-sdk/client-ivschat';
 import { type ActualRoom, CONFIG, openSweepStage, type SweepStage } from './stage';
 import { sweepDirectory } from '../../../../lambda/room-directory/sweep/sweep';
 import type { DirectorySettings } from '../../../../src/contract';
@@ -132,6 +132,35 @@ test('without it, open rooms stay as they are', async () => {
   await sweep();
   expect(stage.rooms()).toMatchObject([{ maximumMessageLength: 200 }]);
   expect(stage.calls('GetRoom')).toEqual([]);
+});
+
+test('a pass that does not end does not keep the directory\'s rooms waiting, and both keep their pace', async () => {
+  for (let n = 0; n < 60; n++) await stage.open(`stream-${n}`);
+  change({ maximumMessageLength: 7 });
+  stage.emulator.clearCalls();
+  const inLine = () => stage.rooms().filter(({ maximumMessageLength }) => maximumMessageLength === 7).length;
+  const sweepBesideMany = async () => {
+    const invocation = stage.sweep();
+    const send = async (command: unknown) => {
+      if (!(command instanceof ListRoomsCommand)) return (invocation.client.send as (one: unknown) => Promise<unknown>)(command);
+      return { ...await invocation.client.send(new ListRoomsCommand({})), nextToken: 'more' };
+    };
+    return sweepDirectory({ ...invocation, client: { send: send as typeof invocation.client.send } });
+  };
+  expect(await sweepBesideMany()).toBe('partly');
+  // The clock goes on by the waits of both, while a call of one is under way.
+  expect(inLine()).toBeGreaterThan(15);
+  expect(inLine()).toBeLessThan(60);
+  for (const operation of ['ListRooms', 'GetRoom', 'UpdateRoom']) {
+    const times = stage.calls(operation).map(({ time }) => new Date(time).getTime());
+    expect(times.length).toBeGreaterThan(15);
+    for (const [n, time] of times.slice(1).entries()) expect(time - times[n]).toBeGreaterThanOrEqual(999);
+  }
+  for (let sweeps = 0; sweeps < 3; sweeps++) {
+    stage.pass(10_000);
+    await sweepBesideMany();
+  }
+  expect(inLine()).toBe(60);
 });
 
 test('more rooms than a sweep gets to are brought in line by the next ones', async () => {
