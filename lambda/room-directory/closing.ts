@@ -65,6 +65,8 @@ export async function finishClosing(directory: Directory, call: Call, entry: Ent
     if (entry.arn === undefined) await deleteAll(directory, call, held);
     else await deleteOne(directory, call, held, entry.arn);
     if (!await directory.entries.remove(held.entry)) overtaken();
+    // One without an ARN was never open.
+    if (entry.arn !== undefined) call.report.count(DIRECTORY_METRICS.closed, 1);
   } catch (thrown) {
     throw thrown instanceof Overtaken ? thrown : directoryError(thrown);
   }

@@ -62,8 +62,8 @@ export function directoryHandler(dependencies: Dependencies): (payload: unknown,
       if (dependencies.follow && isStreamEvent(payload)) {
         seen.action = 'stream';
         requireRight(context, undefined);
-        const { room, outcome } = await dependencies.follow(payload, callUntil(), requestId);
-        Object.assign(seen, { room, stream: outcome, created: outcome === 'opened' });
+        const { room, outcome, created } = await dependencies.follow(payload, callUntil(), requestId);
+        Object.assign(seen, { room, stream: outcome, created });
         return undefined;
       }
       const request = readRequest(payload);

@@ -33,8 +33,8 @@ export function observeCalls(config: Pick<DirectoryConfig, 'table'>): { readonly
   return { report, observe };
 }
 
-function metricOf({ failure, created, closed }: CallOutcome): string | undefined {
+function metricOf({ failure, created }: CallOutcome): string | undefined {
   if (failure === 'Throttled') return DIRECTORY_METRICS.throttled;
   if (failure !== undefined) return DENIED.includes(failure) ? DIRECTORY_METRICS.denied : DIRECTORY_METRICS.failed;
-  return created ? DIRECTORY_METRICS.opened : closed ? DIRECTORY_METRICS.closed : undefined;
+  return created ? DIRECTORY_METRICS.opened : undefined;
 }

@@ -5,6 +5,7 @@ import { desiredRoom, roomName, settingsName, type DirectoryConfig } from './con
 import { DirectoryError, directoryError } from './errors';
 import { REMOVING } from './removing';
 import { waitForOthers } from './waiting';
+import { DIRECTORY_METRICS } from '../../src/contract';
 import { audited } from '../audit/audit';
 import { endAfter, isOver, type Entry, type RoomRules } from '../directory/entry';
 import { createOrFind, settle, type Made } from '../ivschat/making';
@@ -35,7 +36,7 @@ export interface Opened {
 /** Opens the room with a key, which is opened once: whoever comes while it is open, and its time is not over, is told of the same. */
 export async function openRoom(directory: Directory, call: Call, opening: Opening): Promise<Opened> {
   const { config, entries } = directory;
-  const { time } = call;
+  const { time, report } = call;
   const { key, by, requestId } = opening;
   if (config.reservedKeys.has(key)) throw new DirectoryError('KeyReserved', `The key ${key} is that of a room of a chat API, which is not in this directory`);
   for (let waits = 0; ;) {
@@ -47,7 +48,7 @@ export async function openRoom(directory: Directory, call: Call, opening: Openin
         if (made) return { entry: made, created: true };
       } else if (entry.state === 'open') {
         // The sweep has not been there yet, and nobody gets a token for it any more.
-        await close(directory, call, entry, { reason: 'expired', by, requestId });
+        if (await close(directory, call, entry, { reason: 'expired', by, requestId })) report.count(DIRECTORY_METRICS.expired, 1);
       } else if (entry.leaseUntil <= time.now()) {
         const leaseUntil = time.now() + LEASE_MILLISECONDS;
         // What somebody else had asked for is not what this caller is to have: nobody was told of it, so all of it goes, as it does by the sweep.

@@ -27,6 +27,8 @@ export interface StreamOutcome {
   readonly outcome: 'opened' | 'kept' | 'ending' | 'ignored';
   /** The key of the room. */
   readonly room?: string;
+  /** Whether the room was made, and not there already. */
+  readonly created?: boolean;
 }
 
 /** After how long a mark may go: EventBridge delivers for a day, and Amazon IVS's own events were seen to be hours late. */
@@ -51,12 +53,18 @@ export async function followStream(payload: object, streams: Streams): Promise<S
 
   let known = await remember(room, streams, (history) => withEvent(history, event));
   // Another event may have been at work meanwhile, with less knowledge than there is now, or with more.
+  let created = false;
+  const open: Streams['open'] = async (key) => {
+    const opened = await streams.open(key);
+    created ||= opened.created;
+    return opened;
+  };
   for (let [attempt, hasOpened] = [0, false]; attempt < ATTEMPTS; attempt++) {
-    const outcome = await act(room, known.history, streams);
+    const outcome = await act(room, known.history, { ...streams, open });
     hasOpened ||= outcome === 'opened';
     const before = known;
     known = await read(room, streams);
-    if (known.mark?.version === before.mark?.version) return { outcome: outcome === 'kept' && hasOpened ? 'opened' : outcome, room };
+    if (known.mark?.version === before.mark?.version) return { outcome: outcome === 'kept' && hasOpened ? 'opened' : outcome, room, created };
   }
   return overtaken(room);
 }

@@ -38,7 +38,7 @@ export interface DirectoryRoom {
   readonly state: 'opening' | 'open' | 'closing';
   readonly owner?: string;
   readonly policy?: RoomPolicy;
-  /** When it was first asked for. */
+  /** Since when it is open; while it is being opened, when it was asked for. */
   readonly openedAt: Date;
   /** When it closes by itself. Missing: never. */
   readonly endsAt?: Date;

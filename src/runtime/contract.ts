@@ -80,7 +80,7 @@ export interface RoomAnswer {
   readonly state: 'opening' | 'open' | 'closing';
   readonly owner?: string;
   readonly policy?: RoomPolicy;
-  /** When it was first asked for: ISO 8601, UTC, with milliseconds. */
+  /** Since when it is open; while it is being opened, when it was asked for. ISO 8601, UTC, with milliseconds. */
   readonly openedAt: string;
   /** When it closes by itself, in the same form. Left out: never. */
   readonly endsAt?: string;

@@ -1,5 +1,6 @@
 import { type DirectoryStage, openDirectory } from './stage';
 import { type CallOutcome, directoryHandler, type InvocationContext } from '../../../lambda/room-directory/handler';
+import { observeCalls } from '../../../lambda/room-directory/observe';
 import { roomsUntil } from '../../../lambda/room-directory/rooms';
 import type { ListAnswer, OpenAnswer, RoomAnswer } from '../../../src/runtime';
 
@@ -104,6 +105,30 @@ test('rooms are listed page by page; a token of another list, another owner or a
   const context = { awsRequestId: 'request', invokedFunctionArn: FUNCTION, getRemainingTimeInMillis: () => 300_000 };
   await expect(handler({ action: 'list', owner: 'a', nextToken: first.nextToken }, context)).rejects.toMatchObject({ name: 'InvalidRequest' });
   await other.close();
+});
+
+test.each([true, false])('what a stream has come to is seen with whether it made the room: %s', async (created) => {
+  const follow = async () => ({ outcome: 'opened', room: 'channel', created }) as const;
+  const handler = directoryHandler({ ...stage.directory, report: stage.report, follow, roomsUntil, observe: (outcome) => seen.push(outcome) });
+  const context = { awsRequestId: 'request', invokedFunctionArn: FUNCTION, getRemainingTimeInMillis: () => 300_000 };
+  await handler({ 'source': 'aws.ivs', 'detail-type': 'IVS Stream State Change' }, context);
+  expect(seen).toMatchObject([{ action: 'stream', stream: 'opened', room: 'channel', created }]);
+});
+
+test('what is counted of calls, besides what they do to rooms', () => {
+  const lines: string[] = [];
+  const take = (line: unknown) => lines.push(String(line)) > 0;
+  jest.spyOn(console, 'log').mockImplementation(take);
+  jest.spyOn(process.stdout, 'write').mockImplementation(take);
+  const { report, observe } = observeCalls(stage.directory.config);
+  report.count('RoomsClosed', 1);
+  observe({ action: 'close', requestId: 'request', closed: true, milliseconds: 5 });
+  observe({ action: 'open', requestId: 'request', created: true, milliseconds: 5 });
+  observe({ action: 'stream', requestId: 'request', stream: 'opened', created: false, milliseconds: 5 });
+  jest.restoreAllMocks();
+  const counts = lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line) as object);
+  expect(counts).toMatchObject([{ RoomsClosed: 1 }, { RoomsOpened: 1 }, { DirectoryLatency: 5 }]);
+  expect(counts[2]).not.toHaveProperty('RoomsOpened');
 });
 
 test('an audit log that cannot be written is said by its name', async () => {

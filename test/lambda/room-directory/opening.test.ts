@@ -14,6 +14,7 @@ beforeEach(async () => {
   stage.emulator.reset();
   stage.emulator.settings.limits = false;
   stage.records.length = 0;
+  for (const metric of Object.keys(stage.counts)) delete stage.counts[metric];
   stage.broken.audit = false;
   for (const entry of stage.entries.all()) await stage.entries.remove(entry);
   await stage.directory.marks.remove(REMOVING);
@@ -63,6 +64,7 @@ describe('a room', () => {
     expect(stage.rooms().map(({ arn }) => arn)).toEqual([entry.arn]);
     expect(['other', 'another']).toContain(entry.owner);
     expect(stage.entries.countOf('creator')).toBe(0);
+    expect(stage.counts).toEqual({ RoomsExpired: 1, RoomsClosed: 1 });
     expect(stage.records).toContainEqual(expect.objectContaining({ action: 'closeRoom', owner: 'creator', reason: 'expired', requestId: 'request' }));
   });
 
@@ -133,6 +135,8 @@ describe('nothing half-made stays', () => {
     const { entry } = await open('stream-1');
     expect(stage.rooms().map(({ arn }) => arn)).toEqual([entry.arn]);
     expect(entry.arn).not.toBe(lost.arn);
+    // What was never open is not closed.
+    expect(stage.counts).toEqual({});
   });
 });
 
@@ -290,6 +294,7 @@ describe('closing', () => {
       ...Array.from({ length: 10 }, async () => closeRoom(stage.directory, stage.call(), closing('stream-1', first.entry.arn))),
     ]);
     expect(closed).toContain(true);
+    expect(stage.counts).toEqual({ RoomsClosed: 1 });
     expect([first.entry.arn, undefined]).not.toContain(again.entry.arn);
     expect(stage.rooms().map(({ arn }) => arn)).toEqual([again.entry.arn]);
   });

@@ -49,6 +49,7 @@ test('all rooms go and all entries, those without one as well, and no other room
   await remove();
   expect(stage.arns()).toEqual([foreign]);
   expect(stage.entries.all()).toEqual([]);
+  expect(stage.counts).toEqual({ RoomsClosed: 2 });
   expect(await viewer.next()).toMatchObject({ EventName: 'cdk-ivschat:room-closed', Attributes: { reason: 'directory-removed' } });
   expect(await viewer.closed).toBeGreaterThanOrEqual(1000);
   const records = stage.records.filter(({ action }) => action === 'closeRoom').map(({ room, reason }) => `${room} ${reason}`).sort();

@@ -22,6 +22,12 @@ test('a stream that starts within the grace time of the one before keeps its roo
   expect(await rooms.room()).toBe('until 210');
 });
 
+test('who has made the room is told from who has found it there', async () => {
+  expect(await followStream(start(10, 'st-A'), rooms.streams)).toEqual({ outcome: 'opened', room: CHANNEL, created: true });
+  expect(await followStream(start(60, 'st-B'), rooms.streams)).toEqual({ outcome: 'opened', room: CHANNEL, created: false });
+  expect(await followStream(end(90, 'st-B'), rooms.streams)).toEqual({ outcome: 'ending', room: CHANNEL, created: false });
+});
+
 test('a stream that starts later gets a new room', async () => {
   await rooms.send(start(10, 'st-A'), end(50, 'st-A'));
   await rooms.sweep(170);

@@ -129,7 +129,7 @@ describe('what is due', () => {
     expect(await viewer.next()).toMatchObject({ Type: 'EVENT', EventName: 'cdk-ivschat:room-closed', Attributes: { reason: 'expired' } });
     expect(await viewer.closed).toBeGreaterThanOrEqual(1000);
     expect(stage.records.at(-1)).toMatchObject({ action: 'closeRoom', room: 'stream-1', reason: 'expired', by: 'sweep' });
-    expect(stage.counts).toMatchObject({ RoomsExpired: 1, OpenRooms: 0 });
+    expect(stage.counts).toEqual({ RoomsExpired: 1, RoomsClosed: 1, OpenRooms: 0 });
   });
 
   test('a room whose stream has ended is closed when its grace time is over', async () => {
@@ -139,6 +139,7 @@ describe('what is due', () => {
     await sweep(false);
     expect(stage.entries.all()).toEqual([]);
     expect(stage.records.at(-1)).toMatchObject({ reason: 'stream-ended' });
+    expect(stage.counts).toMatchObject({ RoomsExpired: 1, RoomsClosed: 1 });
   });
 
   test('an opening that died is undone, with all that it had made', async () => {
@@ -148,7 +149,7 @@ describe('what is due', () => {
     stage.pass(75_000);
     await sweep(false);
     expect([stage.arns(), stage.entries.all()]).toEqual([[], []]);
-    expect(stage.counts).toMatchObject({ RoomsSwept: 1 });
+    expect(stage.counts).toEqual({ RoomsSwept: 1, OpenRooms: 0 });
   });
 
   test('a closing that died is brought to its end, for the reason for which it began', async () => {
@@ -158,6 +159,7 @@ describe('what is due', () => {
     await sweep(false);
     expect([stage.arns(), stage.entries.all()]).toEqual([[], []]);
     expect(stage.records.at(-1)).toMatchObject({ reason: 'expired' });
+    expect(stage.counts).toMatchObject({ RoomsSwept: 1, RoomsClosed: 1 });
   });
 
   test('an entry that somebody changes meanwhile is left to the next sweep', async () => {
