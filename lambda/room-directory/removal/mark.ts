@@ -46,7 +46,8 @@ export async function beginRemoval({ directory, time, deadline }: Sweep, request
   for (;;) {
     try {
       const { startedAt, deliveries, progress = { quietSince: now } } = await mark(directory.marks, requestId, now);
-      return { startedAt, delivery: deliveries, directory, progress, save: async () => save(directory.marks, requestId, progress).catch(() => undefined) };
+      const saved = async () => save(directory.marks, requestId, progress).catch(() => undefined);
+      return { startedAt, delivery: deliveries, directory, progress, save: saved };
     } catch (thrown) {
       // What stood there is gone with it, and its rooms are known by their tag alone. There is no knowing whether another delivery comes.
       if (isTableGone(thrown)) {
