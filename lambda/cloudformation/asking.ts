@@ -1,5 +1,5 @@
 import { AwsClient } from 'aws4fetch';
-import type { ApiError } from '../ivschat/retry';
+import { type ApiError, isPassing } from '../ivschat/retry';
 
 const REQUEST_MILLISECONDS = 3_000;
 
@@ -34,6 +34,11 @@ export async function askCloudFormation(stackId: string, { Action, ...parameters
     const { name, message, cause, $metadata } = thrown as ApiError;
     throw Object.assign(new Error([message, cause?.message].filter(Boolean).join(': ')), { name, operation: Action, $metadata });
   }
+}
+
+/** CloudFormation has answered that it cannot say now: it is asked too often, or out of order. */
+export function isBusy(error: ApiError): boolean {
+  return error.$metadata !== undefined && isPassing(error);
 }
 
 /** The text of the first element of this name. */

@@ -1,21 +1,23 @@
 import type { LifecycleEvent } from './event';
-import { askCloudFormation, element } from '../cloudformation/asking';
-import { retry } from '../ivschat/retry';
+import { askCloudFormation, element, isBusy } from '../cloudformation/asking';
+import { type ApiError, retry } from '../ivschat/retry';
 import type { Time } from '../ivschat/time';
 import { PERMISSION_MILLISECONDS } from '../ivschat/work';
 
 /**
  * When CloudFormation began to make what a Delete undoes, in milliseconds since the epoch: the first of its attempts that follows on
- * whatever had succeeded before. For as long as it does not say, it is asked again; if it never does, that is the error.
+ * whatever had succeeded before. While it does not say, it is asked again: for as long as a permission may be on its way, and to the
+ * deadline where it is busy. If it never says, that is the error.
  */
 export async function beginningOf(event: LifecycleEvent, time: Time, deadline: number): Promise<number> {
-  const until = Math.min(deadline, time.now() + PERMISSION_MILLISECONDS);
+  const start = time.now();
+  const isWorthAsking = (error: ApiError) => isBusy(error) || time.now() - start < PERMISSION_MILLISECONDS;
   let began: number | undefined;
   let nextToken: string | undefined;
   do {
     const parameters = { Action: 'DescribeStackEvents', ...(nextToken === undefined ? {} : { NextToken: nextToken }) };
     // The newest first.
-    const page = await retry(() => askCloudFormation(event.StackId, parameters), () => true, until, time, async () => {});
+    const page = await retry(() => askCloudFormation(event.StackId, parameters), isWorthAsking, deadline, time, async () => {});
     for (const one of page.split('<member>').filter((member) => isOfResource(event, member))) {
       const status = element('ResourceStatus', one) ?? '';
       if (/_(COMPLETE|SKIPPED)$/.test(status)) return known(began);

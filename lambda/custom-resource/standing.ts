@@ -1,6 +1,6 @@
 import type { LifecycleEvent } from './event';
-import { askCloudFormation, element } from '../cloudformation/asking';
-import { type ApiError, isPassing, retry } from '../ivschat/retry';
+import { askCloudFormation, element, isBusy } from '../cloudformation/asking';
+import { retry } from '../ivschat/retry';
 import type { Time } from '../ivschat/time';
 
 /** Where CloudFormation stands with what an event asked for. */
@@ -76,9 +76,4 @@ function stateOf({ RequestType }: LifecycleEvent, status: string | undefined): S
 /** What CloudFormation says, or nothing where it does not. */
 async function describe({ StackId }: LifecycleEvent, time: Time, parameters: Record<string, string>): Promise<string> {
   return retry(() => askCloudFormation(StackId, parameters), isBusy, time.now() + BUSY_MILLISECONDS, time, async () => {}).catch(() => '');
-}
-
-/** It cannot say now, but is about to: it has answered. */
-function isBusy(error: ApiError): boolean {
-  return error.$metadata !== undefined && isPassing(error);
 }

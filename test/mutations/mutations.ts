@@ -38,6 +38,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { row: 4, title: 'a made-up id is not looked for', file: LIFECYCLE, find: 'const looks = isArn || id === markerId(event) ? 1 : 2;', replace: 'const looks = 0;' },
   { row: 4, title: 'a made-up id is looked for once', file: LIFECYCLE, find: 'const looks = isArn || id === markerId(event) ? 1 : 2;', replace: 'const looks = 1;' },
   { row: 4, title: 'what has our name is taken for ours', file: OWN, find: 'all.filter(({ tags }) => isOfResource(tags, work.owner))', replace: 'all.filter(({ tags }) => isOfResource(tags, work.owner) || true)' },
+  { row: 4, title: 'what was retained is taken for a leftover', file: `${HANDLER}/retained.ts`, find: 'createTime < began - CLOCKS_MILLISECONDS', replace: 'createTime < began - Infinity' },
   { row: 5, title: 'twins stay', file: MAKING, find: 'for (const { arn } of twins) await destroy(work, arn);', replace: 'void twins;' },
   { row: 5, title: 'each delivery keeps its own', file: LIFECYCLE, find: 'const one = await keepOne(run, made.arn, desired.name);', replace: 'const one = { arn: made.arn, createTime: 0, tags: {} };' },
   { row: 5, title: 'what has no name gets none', file: LIFECYCLE, find: "Name !== '' ? Name : defaultName(event)", replace: "Name !== '' ? Name : ''" },

@@ -128,14 +128,20 @@ test('CloudFormation is asked again while it does not answer, whatever the reaso
   expect(now).toBe(500 + 1_000 + 2_000);
 });
 
-test('after 45 seconds, or at the deadline, that it does not answer is the error', async () => {
+test('after three quarters of a minute, or at the deadline, that it does not answer is the error', async () => {
   const error = { name: 'AccessDenied', message: 'It may not', operation: 'DescribeStackEvents', $metadata: { httpStatusCode: 403, requestId: 'b9b4b068-3a41-11e5-94eb-example' } };
   refusals = Array.from({ length: 100 }, () => [403, 'AccessDenied']);
-  await expect(began()).rejects.toMatchObject(error);
-  expect([now > 30_000, now <= 45_000]).toEqual([true, true]);
+  await expect(began(280_000)).rejects.toMatchObject(error);
+  expect([now >= 45_000, now <= 61_000]).toEqual([true, true]);
   now = 0;
   await expect(began(5_000)).rejects.toMatchObject(error);
   expect(now).toBeLessThanOrEqual(5_000);
+});
+
+test('where it is busy, it is asked to the deadline', async () => {
+  refusals = Array.from({ length: 100 }, () => [400, 'Throttling']);
+  await expect(began(280_000)).rejects.toMatchObject({ name: 'Throttling' });
+  expect([now >= 260_000, now <= 280_000]).toEqual([true, true]);
 });
 
 test('an error without words, and nobody at all, are errors too', async () => {
