@@ -73,12 +73,13 @@ export function memoryEntries(): MemoryEntries {
 export function memoryMarks(): Marks {
   const marks = new Map<string, Mark>();
   return {
-    get: async (name) => marks.get(name),
+    get: async (name) => structuredClone(marks.get(name)),
     put: async (name, before, value) => {
       if (marks.get(name)?.version !== before?.version) return undefined;
-      const mark = { version: (before?.version ?? 0) + 1, value };
-      marks.set(name, mark);
-      return mark;
+      const version = (before?.version ?? 0) + 1;
+      // A copy, as in a table: what is changed later is not written.
+      marks.set(name, { version, value: structuredClone(value) });
+      return { version, value };
     },
     remove: async (name) => { marks.delete(name); },
   };
