@@ -5,14 +5,18 @@ import type { Time } from '../ivschat/time';
 import { PERMISSION_MILLISECONDS } from '../ivschat/work';
 
 /**
- * When CloudFormation began to make what a Delete undoes, in milliseconds since the epoch: the first of its attempts that follows on
- * whatever had succeeded before. While it does not say, it is asked again: for as long as a permission may be on its way, and to the
- * deadline where it is busy. If it never says, that is the error.
+ * Since when all that was made for the resource was to be deleted again, in milliseconds since the epoch: since CloudFormation began to make
+ * what a Delete undoes, or what it deleted before; not what it let go. Looks no further back than to something that began before `oldest`.
+ *
+ * While it does not say, it is asked again: for as long as a permission may be on its way, and to the deadline where it is busy. If it never
+ * says, that is the error.
  */
-export async function beginningOf(event: LifecycleEvent, time: Time, deadline: number): Promise<number> {
+export async function beginningOf(event: LifecycleEvent, time: Time, deadline: number, oldest: number): Promise<number> {
   const start = time.now();
   const isWorthAsking = (error: ApiError) => isBusy(error) || time.now() - start < PERMISSION_MILLISECONDS;
   let began: number | undefined;
+  /** Whether what comes next, which was before, was deleted in the end. */
+  let deleted = false;
   let nextToken: string | undefined;
   do {
     const parameters = { Action: 'DescribeStackEvents', ...(nextToken === undefined ? {} : { NextToken: nextToken }) };
@@ -20,8 +24,14 @@ export async function beginningOf(event: LifecycleEvent, time: Time, deadline: n
     const page = await retry(() => askCloudFormation(event.StackId, parameters), isWorthAsking, deadline, time, async () => {});
     for (const one of page.split('<member>').filter((member) => isOfResource(event, member))) {
       const status = element('ResourceStatus', one) ?? '';
-      if (/_(COMPLETE|SKIPPED)$/.test(status)) return known(began);
-      if (status === 'CREATE_IN_PROGRESS') began = Date.parse(element('Timestamp', one) ?? '');
+      if (status === 'CREATE_IN_PROGRESS') {
+        began = Date.parse(element('Timestamp', one) ?? '');
+        if (began <= oldest) return began;
+        deleted = false;
+      }
+      deleted ||= status === 'DELETE_COMPLETE';
+      // It was let go; or it was made, and nothing tells of its end.
+      if (status === 'DELETE_SKIPPED' || (status.endsWith('_COMPLETE') && !deleted)) return known(began);
     }
     nextToken = element('NextToken', page);
   } while (nextToken !== undefined);

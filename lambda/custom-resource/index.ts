@@ -22,7 +22,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
         event: event as LifecycleEvent,
         type: resourceType(event.ResourceType, signal),
         standing: followStanding(event as LifecycleEvent, assignment.time),
-        began: () => beginningOf(event as LifecycleEvent, assignment.time, assignment.deadline),
+        began: (oldest) => beginningOf(event as LifecycleEvent, assignment.time, assignment.deadline, oldest),
       });
     } catch (error) {
       if (!(error instanceof NotWithdrawn)) throw error;

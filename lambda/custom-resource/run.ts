@@ -20,8 +20,11 @@ export interface Delivery<D extends Desired> {
   readonly identify: (physicalResourceId: string) => void;
   /** Where CloudFormation stands with the event, as of at most so many milliseconds ago. */
   readonly standing: (maximumAge: number) => Promise<Standing>;
-  /** When CloudFormation began to make what a Delete undoes, in milliseconds since the epoch. Fails where it does not say. */
-  readonly began: () => Promise<number>;
+  /**
+   * Since when all that was made for the resource was to be deleted again, in milliseconds since the epoch; of whatever began before `oldest`,
+   * that is enough. Fails where CloudFormation does not say.
+   */
+  readonly began: (oldest: number) => Promise<number>;
 }
 
 /** One event on its way to the state it asks for. */

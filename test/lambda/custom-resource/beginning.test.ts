@@ -66,7 +66,7 @@ const aStackEvent = ({ status, at = '2029-12-01T00:00:00.000Z', logicalId = 'Lob
 const refusal = (code: string) => `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>It may not</Message></Error>
   <RequestId>b9b4b068-3a41-11e5-94eb-example</RequestId></ErrorResponse>`;
 
-const began = async (deadline = 60_000) => beginningOf(EVENT, time, deadline);
+const began = async (deadline = 60_000, oldest = 0) => beginningOf(EVENT, time, deadline, oldest);
 const events = (...statuses: string[]): StackEvent[] => statuses.map((status) => ({ status }));
 
 const FIRST: StackEvent = { status: 'CREATE_IN_PROGRESS', at: BEGAN };
@@ -76,7 +76,10 @@ test.each<[string, StackEvent[]]>([
   ['the stack itself', [...events('DELETE_IN_PROGRESS', 'CREATE_FAILED'), FIRST]],
   ['a creation that was cancelled', [...events('DELETE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS'), FIRST]],
   ['what was retained', [...events('DELETE_IN_PROGRESS', 'CREATE_FAILED'), FIRST, ...events('DELETE_SKIPPED', 'CREATE_COMPLETE'), ...EARLIER]],
-  ['what was deleted', [...events('DELETE_IN_PROGRESS', 'CREATE_FAILED'), FIRST, ...events('DELETE_COMPLETE', 'DELETE_IN_PROGRESS'), ...EARLIER]],
+  ['what was let go, and one that was deleted since', [
+    ...events('DELETE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_IN_PROGRESS', 'UPDATE_COMPLETE', 'CREATE_COMPLETE'),
+    FIRST, ...events('DELETE_SKIPPED', 'CREATE_COMPLETE'), ...EARLIER,
+  ]],
   ['what could not be deleted', [
     ...events('DELETE_IN_PROGRESS', 'CREATE_FAILED'), FIRST, ...events('DELETE_FAILED', 'DELETE_IN_PROGRESS', 'UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS'), ...EARLIER,
   ]],
@@ -84,7 +87,7 @@ test.each<[string, StackEvent[]]>([
     ...events('DELETE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS', 'CREATE_FAILED'), FIRST, ...events('DELETE_SKIPPED'), ...EARLIER,
   ]],
   ['a failed creation that was deleted, and tried again', [
-    ...events('DELETE_IN_PROGRESS', 'CREATE_FAILED'), FIRST, ...events('DELETE_COMPLETE', 'DELETE_IN_PROGRESS', 'CREATE_FAILED'), ...EARLIER,
+    ...events('DELETE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_IN_PROGRESS', 'CREATE_FAILED'), FIRST,
   ]],
   ['a failed creation that an update could not help', [...events('DELETE_IN_PROGRESS', 'UPDATE_FAILED', 'UPDATE_IN_PROGRESS', 'CREATE_FAILED'), FIRST]],
   ['deletions that failed', [...events('DELETE_IN_PROGRESS', 'DELETE_FAILED', 'DELETE_IN_PROGRESS', 'CREATE_FAILED'), FIRST]],
@@ -97,11 +100,19 @@ test.each<[string, StackEvent[]]>([
     { status: 'CREATE_IN_PROGRESS', at: BEFORE, logicalId: 'Foyer' },
     { status: 'CREATE_IN_PROGRESS', at: BEFORE, physicalId: EVENT.StackId },
   ]],
-])('a creation began with the first attempt after all that had succeeded: after %s', async (_, told) => {
+])('all is to be deleted since the first creation of which the resource was not let go: after %s', async (_, told) => {
   for (const shown of [[told], told.map((one) => [one])]) {
     pages = shown;
     expect(await began()).toBe(Date.parse(BEGAN));
   }
+});
+
+test('it looks no further back than to a creation that began before what was found was made', async () => {
+  pages = [events('DELETE_IN_PROGRESS'), [FIRST], events('DELETE_COMPLETE'), EARLIER];
+  expect(await began(60_000, Date.parse(BEGAN))).toBe(Date.parse(BEGAN));
+  expect(asked).toHaveLength(2);
+  expect(await began(60_000, Date.parse(BEGAN) - 1)).toBe(Date.parse(BEFORE));
+  expect(asked).toHaveLength(6);
 });
 
 test('it asks for the events of its stack, page by page, and for no more than it needs', async () => {

@@ -43,7 +43,7 @@ export interface Stage {
     milliseconds?: number;
     onSleep?: (milliseconds: number) => void | Promise<void>;
     standing?: (maximumAge: number) => Promise<Standing>;
-    began?: () => Promise<number>;
+    began?: (oldest: number) => Promise<number>;
   }): Promise<Outcome>;
   /** Every room there is, with all its settings. */
   rooms(): Promise<Omit<GetRoomCommandOutput, '$metadata'>[]>;
