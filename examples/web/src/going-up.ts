@@ -29,9 +29,11 @@ export function useGoingUp(list: RefObject<HTMLElement | null>, onUp: () => void
     element.addEventListener('touchstart', ({ touches }) => {
       touched = touches[0].clientY;
     }, options);
-    element.addEventListener('touchmove', ({ touches }) => {
-      if (touches[0].clientY - touched > DRAG) goUp();
-    }, options);
+    for (const event of ['touchmove', 'touchend'] as const) { // a busy page may be told of the end alone
+      element.addEventListener(event, ({ changedTouches }) => {
+        if (changedTouches[0].clientY - touched > DRAG) goUp();
+      }, options);
+    }
     return () => ending.abort();
   }, []);
 }
