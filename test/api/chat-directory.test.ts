@@ -191,7 +191,9 @@ test('what is reckoned for the policies of a role is no less than they have', ()
 test.each<[string, (stack: Stack) => Partial<ChatApiProps>, string]>([
   ['a directory that is none', () => ({ directory: 'Streams' as never }), '[Stack/ChatApi/TokenFunction] directory must be a RoomDirectory, or an imported one, got "Streams"'],
   ['one of another region', (stack) => ({
-    directory: RoomDirectory.fromRoomDirectoryAttributes(stack, 'Far', { tableArn: IMPORTED.replace('ap-northeast-1', 'eu-west-1'), functionArn: FUNCTION }),
+    directory: RoomDirectory.fromRoomDirectoryAttributes(stack, 'Far', {
+      tableArn: IMPORTED.replace('ap-northeast-1', 'eu-west-1'), functionArn: FUNCTION.replace('ap-northeast-1', 'eu-west-1'),
+    }),
   }), '[Stack/ChatApi/TokenFunction] directory must be in the region of the stack, ap-northeast-1, got eu-west-1'],
   ['owners without a directory', (stack) => ({
     directory: undefined, ownerCapabilities: ChatCapability.ALL, rooms: { lobby: room(stack, 'RoomLobby') },
