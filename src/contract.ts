@@ -178,7 +178,7 @@ export const DIRECTORY_METRICS = {
   expired: 'RoomsExpired',
   /** Rooms without an entry that were deleted, and openings and closings that had died half-way and were made good */
   swept: 'RoomsSwept',
-  /** Rooms that somebody deleted outside of the directory */
+  /** Rooms that somebody deleted outside of the directory, or took its tag from */
   missing: 'RoomsMissing',
   /** Calls refused because of what was asked for */
   denied: 'DirectoryDenied',

@@ -74,7 +74,7 @@ export class RoomDirectoryMetrics {
   }
 
   /**
-   * Rooms that somebody deleted outside of the directory.
+   * Rooms that somebody deleted outside of the directory, or took its tag from.
    *
    * @param options of the metric, such as `period`; by default the sum of 5 minutes
    */
